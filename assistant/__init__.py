@@ -1,0 +1,25 @@
+"""A conversational literature-and-interview assistant: cited, verbatim excerpts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.domain import Question, Scope
+    from assistant.library import Library
+
+__all__ = ["Library", "Question", "Scope", "__version__"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any of the names above
+    """Import what is asked for when it is asked for, so that the command starts at once."""
+    if name == "Library":
+        from assistant.library import Library  # noqa: PLC0415
+
+        return Library
+    if name in {"Question", "Scope"}:
+        from assistant import domain  # noqa: PLC0415
+
+        return getattr(domain, name)
+    raise AttributeError(name)

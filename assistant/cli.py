@@ -1,0 +1,371 @@
+"""The commands: data on stdout, narration on stderr, exit codes in one place."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant import __version__
+from assistant.domain import Question, Scope
+from assistant.errors import AssistantError, EmptyQuestion, UsageError
+
+if TYPE_CHECKING:
+    from assistant.domain import Citation
+    from assistant.library import Library
+
+EXIT_ABSTAINED = 3
+EXIT_CODES = """\b
+Exit codes: 0 done (an abstention is an answer), 1 a file failed or a citation does not hold,
+2 the request or a setting is wrong, 3 abstained under --strict, 4 the index is unusable,
+5 the index is locked, 6 the disk is full, 7 a model is missing, 130 interrupted.
+"""
+
+
+def main() -> None:
+    """Run the command line; a known error is one line on stderr and its exit code."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except AssistantError as error:
+        _fail(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"assistant: {message}", err=True)
+    sys.exit(code)
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="assistant")
+@click.option("--library", type=click.Path(path_type=Path), help="The folder with corpus/ in it.")
+@click.pass_context
+def cli(context: click.Context, library: Path | None) -> None:
+    """Ask a corpus of literature and interviews; get cited, verbatim excerpts."""
+    context.obj = library
+
+
+@contextmanager
+def _opened(context: click.Context, *, resident: bool = False) -> Iterator[Library]:
+    """Open the library, and say at the end what its models warned of."""
+    from assistant.library import Library  # noqa: PLC0415 - `--help` need not pay for it
+
+    library = Library(context.obj, resident=resident)
+    try:
+        yield library
+    finally:
+        for warning in library.models.warnings:
+            click.echo(f"assistant: {warning}", err=True)
+        library.close()
+
+
+def _bring_up_to_date(library: Library) -> None:
+    """Index what changed before asking; what fails is reported and the rest is asked."""
+    from assistant.errors import IndexLocked  # noqa: PLC0415
+
+    if not library.is_current():
+        try:
+            with _progress("indexing") as show:
+                report = library.index(show)
+        except IndexLocked as error:
+            click.echo(f"assistant: {error}; answering from what is indexed so far", err=True)
+            return
+        for path, reason in report.failed:
+            click.echo(f"assistant: not indexed: {path}: {reason}", err=True)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Any]:
+    """Show a bar on stderr where that is a terminal."""
+    shown = sys.stderr.isatty()
+
+    def show(done: int, total: int, what: str) -> None:
+        if shown:
+            width = 24
+            filled = width * done // max(total, 1)
+            bar = "#" * filled + "." * (width - filled)
+            click.echo(f"\r\x1b[K{label} [{bar}] {done}/{total} {what[:40]!a}", err=True, nl=False)
+
+    yield show
+    if shown:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--sample", is_flag=True, help="Lay out the sample corpus.")
+def init(folder: Path, *, sample: bool) -> None:
+    """Make an empty library in FOLDER."""
+    from assistant import settings  # noqa: PLC0415
+
+    if (folder / "corpus").exists():
+        raise UsageError(f"{folder}: there is a library already; nothing was changed")
+    try:
+        for name in ("papers", "interviews", "evaluation"):
+            (folder / "corpus" / name).mkdir(parents=True)
+        (folder / "notebook").mkdir(mode=0o700, exist_ok=True)
+        (folder / "corpus" / "interviews").chmod(0o700)
+        if not (folder / settings.FILE_NAME).exists():
+            (folder / settings.FILE_NAME).write_text(settings.TEMPLATE, encoding="utf-8")
+        if not (folder / ".gitignore").exists():
+            (folder / ".gitignore").write_text(
+                "# Confidential or derived: not for version control.\n"
+                "/corpus/interviews/\n/corpus/participants.csv\n/notebook/\n/.assistant/\n",
+                encoding="utf-8",
+            )
+        if sample:
+            shutil.copytree(_sample(), folder / "corpus", dirs_exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error.strerror}") from error
+    click.echo(f"made {folder}: put papers and interviews into {folder / 'corpus'}", err=True)
+
+
+def _sample() -> Path:
+    """Give the sample corpus: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "data" / "corpus"
+    return installed if installed.is_dir() else package.parent / "corpus"
+
+
+@cli.command()
+@click.pass_context
+def index(context: click.Context) -> None:
+    """Bring the index up to date with corpus/; exit 1 where a file failed."""
+    with _opened(context) as library:
+        with _progress("indexing") as show:
+            report = library.index(show)
+        rate = (
+            f", {report.passages / report.seconds:.0f} passages a second" if report.passages else ""
+        )
+        click.echo(
+            f"added {len(report.added)}, changed {len(report.changed)}, "
+            f"removed {len(report.removed)}, unchanged {len(report.unchanged)}, "
+            f"failed {len(report.failed)}; {report.passages} passages embedded{rate}"
+        )
+        for path, reason in report.failed:
+            click.echo(f"failed: {path}: {reason}")
+        if report.failed:
+            context.exit(1)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One CSL-JSON record a line.")
+@click.pass_context
+def sources(context: click.Context, *, as_json: bool) -> None:
+    """List what is indexed."""
+    from assistant import csl  # noqa: PLC0415
+    from assistant.rendering import data, plain  # noqa: PLC0415
+
+    with _opened(context) as library:
+        _bring_up_to_date(library)
+        if as_json:
+            for one in library.sources():
+                click.echo(data.line(csl.to_csl(one)))
+        else:
+            click.echo(plain.sources(library.sources()), nl=False)
+
+
+def _scope_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators are untyped
+    for name, text in (
+        ("--type", "literature, interview, or a CSL type."),
+        ("--source", "A source's citation key."),
+        ("--participant", "A participant's id."),
+        ("--role", "A role from participants.csv."),
+        ("--group", "A group from participants.csv."),
+    ):
+        command = click.option(name, multiple=True, help=f"Only this; can be repeated. {text}")(
+            command
+        )
+    return click.option("--year", help="Only from these years: 2020, 2020-, -2020, 2018-2020.")(
+        command
+    )
+
+
+def _scope(given: dict[str, Any]) -> Scope:
+    first: int | None = None
+    last: int | None = None
+    if given["year"]:
+        head, dash, tail = given["year"].partition("-")
+        if not all(part.isdecimal() or not part for part in (head, tail)) or not (head or tail):
+            raise UsageError(f"--year {given['year']!r}: write 2020, 2020-, -2020 or 2018-2020")
+        first = int(head) if head else None
+        last = int(tail) if tail else None if dash else first
+    return Scope(
+        given["type"],
+        given["source"],
+        given["participant"],
+        given["role"],
+        given["group"],
+        (first, last),
+    )
+
+
+@cli.command()
+@click.argument("query", required=False)
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="Passages.")
+@click.option("--json", "as_json", is_flag=True, help="One passage a line, with offsets.")
+@click.option(
+    "--queries",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A query a line, or JSONL with id and text; writes JSONL.",
+)
+@_scope_options
+@click.pass_context
+def search(
+    context: click.Context,
+    /,
+    query: str | None,
+    k: int,
+    queries: Path | None,
+    *,
+    as_json: bool,
+    **scope: Any,  # noqa: ANN401 - the scope's options
+) -> None:
+    """Rank passages for QUERY."""
+    from assistant.rendering import data, plain  # noqa: PLC0415
+
+    if (query is None) == (queries is None):
+        raise UsageError("give a query, or --queries FILE")
+    within = _scope(scope)
+    with _opened(context, resident=queries is not None) as library:
+        _bring_up_to_date(library)
+        if queries is not None:
+            for one in _read_queries(queries, within):
+                found = library.search(one, k)
+                click.echo(
+                    data.line(
+                        {
+                            "id": one.id,
+                            "query": one.text,
+                            "results": [data.evidence(each) for each in found],
+                        }
+                    )
+                )
+            return
+        found = library.search(Question(query or "", scope=within), k)
+        if as_json:
+            for each in found:
+                click.echo(data.line(data.evidence(each)))
+        else:
+            click.echo(plain.passages(found), nl=False)
+
+
+def _read_queries(path: Path, scope: Scope) -> Iterator[Question]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        if not line.lstrip().startswith("{"):
+            yield Question(line.strip(), str(number), scope)
+            continue
+        try:
+            record = json.loads(line)
+            yield Question(str(record["text"]), str(record.get("id", number)), scope)
+        except (ValueError, KeyError) as error:
+            raise UsageError(f"{path}, line {number}: not JSON with id and text") from error
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer, with offsets.")
+@click.option("--strict", is_flag=True, help="Exit 3 where the corpus has no answer.")
+@_scope_options
+@click.pass_context
+def ask(
+    context: click.Context,
+    /,
+    question: str,
+    *,
+    as_json: bool,
+    strict: bool,
+    **scope: Any,  # noqa: ANN401 - the scope's options
+) -> None:
+    """Answer QUESTION with cited, verbatim excerpts, or say that there is no answer."""
+    from assistant.rendering import data, plain  # noqa: PLC0415
+
+    if not question.strip():
+        raise EmptyQuestion("the question is empty: write what you want to know")
+    with _opened(context) as library:
+        _bring_up_to_date(library)
+        given = library.ask(Question(question, scope=_scope(scope)))
+        click.echo(
+            json.dumps(data.answer(given), ensure_ascii=False, indent=1) + "\n"
+            if as_json
+            else plain.answer(given),
+            nl=False,
+        )
+        if strict and given.abstention is not None:
+            context.exit(EXIT_ABSTAINED)
+
+
+@cli.command()
+@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def verify(context: click.Context, answers: Path) -> None:
+    """Hold every citation in ANSWERS (.json or .jsonl) against the corpus as it is now."""
+    from assistant.rendering import plain  # noqa: PLC0415
+
+    cited = _read_citations(answers)
+    with _opened(context) as library:
+        verdicts = library.verify(cited)
+    broken = [one for one in verdicts if not one.holds]
+    for one in broken:
+        click.echo(
+            f"[{one.number}] {plain.safe(one.source)}: {one.reason}: “{plain.safe(one.exact)}”"
+        )
+    click.echo(f"{len(verdicts) - len(broken)} of {len(verdicts)} citations hold")
+    if broken:
+        context.exit(1)
+
+
+def _read_citations(path: Path) -> list[Citation]:
+    from assistant.rendering import data  # noqa: PLC0415
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+    try:
+        if path.suffix == ".jsonl":
+            return [
+                one
+                for line in text.splitlines()
+                if line.strip()
+                for one in data.citations(json.loads(line))
+            ]
+        return list(data.citations(json.loads(text)))
+    except ValueError as error:
+        raise UsageError(
+            f"{path}: not an answer that `assistant ask --json` wrote: {error}"
+        ) from error
+
+
+@cli.command()
+@click.argument("name")
+@click.pass_context
+def forget(context: click.Context, name: str) -> None:
+    """Remove a participant who withdrew, or a source, and keep them out of the index."""
+    with _opened(context) as library:
+        _bring_up_to_date(library)
+        places = library.forget(name)
+    click.echo(f"{name} is out of the index and will not be indexed again (corpus/withdrawn.txt)")
+    for place in places:
+        click.echo(f"still stands in {place}: delete or edit it yourself")
+    click.echo("copies that were exported or sent elsewhere are beyond this program")

@@ -1,0 +1,145 @@
+"""The corpus as the team keeps it: which files there are, and what is known of each.
+
+``corpus/papers/`` and ``corpus/interviews/`` hold files, ``corpus/references.json`` (CSL-JSON)
+says what the papers are, ``corpus/participants.csv`` who the participants are. READMEs, hidden
+files and ``corpus/evaluation/`` are never indexed. Here a file meets its record and its people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Literal
+
+from assistant.csl import normal_doi
+from assistant.domain import INTERVIEWER, Document, Participant, Segment, Source
+
+REFERENCES = "corpus/references.json"
+PARTICIPANTS = "corpus/participants.csv"
+WITHDRAWN = "corpus/withdrawn.txt"
+_FOLDERS: tuple[tuple[str, Literal["literature", "interview"]], ...] = (
+    ("corpus/papers", "literature"),
+    ("corpus/interviews", "interview"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file that is indexed: its path within the library, what it is, and its citation key."""
+
+    path: str
+    kind: Literal["literature", "interview"]
+    key: str
+
+
+def files(root: Path) -> tuple[CorpusFile, ...]:
+    """List the papers and interviews in the order of their paths.
+
+    The citation key is the file's name without its suffix; where two files share it, the path.
+    """
+    found = [
+        (path.relative_to(root).as_posix(), kind)
+        for folder, kind in _FOLDERS
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and not _left_out(path.relative_to(root))
+    ]
+    stems = Counter(Path(path).stem for path, _ in found)
+    return tuple(
+        CorpusFile(path, kind, stem if stems[stem] == 1 else path.removeprefix("corpus/"))
+        for path, kind in found
+        for stem in [Path(path).stem]
+    )
+
+
+def _left_out(path: Path) -> bool:
+    hidden = any(part.startswith((".", "~")) for part in path.parts)
+    return hidden or path.stem.casefold() == "readme"
+
+
+def withdrawn(root: Path) -> frozenset[str]:
+    """Give the ids of participants and sources that were forgotten and must not come back."""
+    path = root / WITHDRAWN
+    if not path.is_file():
+        return frozenset()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def with_record(document: Document, records: Iterable[Document]) -> Document:
+    """Join a paper to its bibliographic record, by citation key or DOI.
+
+    What the record says goes before what the file says; the mark of a synthetic file stays.
+    """
+    source = document.source
+    doi = normal_doi(source.doi)
+    record = next(
+        (
+            one.source
+            for one in records
+            if one.source.id == source.id or (doi and normal_doi(one.source.doi) == doi)
+        ),
+        None,
+    )
+    if record is None:
+        return document
+    kept = {"participants", "language", "path", "sha256", "provenance"}
+    known = {
+        field.name: value
+        for field in fields(Source)
+        if field.name not in kept and (value := getattr(record, field.name))
+    }
+    return replace(document, source=replace(source, **known))
+
+
+def with_participants(document: Document, people: Iterable[Participant]) -> Document:
+    """Give the speakers of an interview the roles that ``participants.csv`` knows for them.
+
+    Labels and ids are compared without regard to case. A file that is named after a participant
+    and in which one person answers is that participant's, whatever the label says. A person whose
+    role is ``interviewer`` is one.
+    """
+    known = {one.id.casefold(): one for one in people}
+    speakers = [one.id for one in document.source.participants]
+    renamed = {label: known[label.casefold()].id for label in speakers if label.casefold() in known}
+    by_file = known.get(document.source.id.casefold())
+    if by_file is not None and len(speakers) == 1 and not renamed:
+        renamed = {speakers[0]: by_file.id}
+    asking = {label for label, id_ in renamed.items() if known[id_.casefold()].role == INTERVIEWER}
+    segments = tuple(
+        replace(one, speaker=INTERVIEWER if one.speaker in asking else renamed[one.speaker])
+        if one.speaker in renamed
+        else one
+        for one in document.segments
+    )
+    participants = tuple(
+        known.get(renamed.get(label, label).casefold(), Participant(label))
+        for label in speakers
+        if label not in asking
+    )
+    return replace(
+        document, source=replace(document.source, participants=participants), segments=segments
+    )
+
+
+def without_withdrawn(document: Document, ids: frozenset[str]) -> Document:
+    """Take out what participants who withdrew have said, words and all."""
+    gone = {one.id for one in document.source.participants} & ids
+    if not gone:
+        return document
+    text: list[str] = []
+    segments: list[Segment] = []
+    done = shift = 0
+    for one in document.segments:
+        if one.speaker in gone:
+            text.append(document.text[done : one.span.start])
+            shift += len(one.span)
+            done = one.span.end
+        else:
+            span = replace(one.span, start=one.span.start - shift, end=one.span.end - shift)
+            segments.append(replace(one, span=span))
+    text.append(document.text[done:])
+    left = tuple(one for one in document.source.participants if one.id not in gone)
+    source = replace(document.source, participants=left)
+    return Document(source, "".join(text), tuple(segments))

@@ -1,0 +1,97 @@
+"""What can go wrong that a person can do something about.
+
+    AssistantError                    exit code 1
+    ├── UsageError                    2   the request cannot be understood
+    │   ├── EmptyQuestion
+    │   └── UnknownFilterValue            names what exists
+    ├── SettingsError                 2   assistant.toml or an environment variable
+    ├── LibraryNotFound               2   no folder with a corpus in it
+    ├── UnreadableFile                1   one file; the others go on
+    ├── IndexUnusable                 4   the index is damaged or from another version
+    ├── IndexLocked                   5   another process is writing
+    ├── NoSpace                       6   the disk is full
+    └── ModelUnavailable              7   no model, or not the one that the index was made with
+
+Each message is one line that says what is wrong, where, and what to do. The exit codes are listed
+in ``assistant --help``; 3 is an abstention under ``--strict`` and is no error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_SHOWN = 20
+"""Values that exist, of which so many are named."""
+
+
+class AssistantError(Exception):
+    """The base of every error meant for a person; ``str()`` of it is one line to show."""
+
+    exit_code = 1
+
+
+class UsageError(AssistantError):
+    """The request cannot be understood as it stands."""
+
+    exit_code = 2
+
+
+class EmptyQuestion(UsageError):
+    """A question without a word in it."""
+
+
+class UnknownFilterValue(UsageError):
+    """A filter names something that the library does not hold."""
+
+    def __init__(self, what: str, value: str, known: tuple[str, ...]) -> None:
+        """Say which ``value`` of ``what`` is unknown and which values exist."""
+        more = len(known) - _SHOWN
+        shown = ", ".join(known[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        there_is = f"there is {shown}" if known else "the library has none"
+        super().__init__(f"no {what} {value!r}: {there_is}")
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown or has a value that it cannot have."""
+
+    exit_code = 2
+
+
+class LibraryNotFound(AssistantError):
+    """No folder with a ``corpus/`` in it was found."""
+
+    exit_code = 2
+
+
+class UnreadableFile(AssistantError):
+    """One file cannot be read; its reason is for the person who put it there."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        """Name the file and say in one clause what is wrong and what to do."""
+        super().__init__(f"{path}: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class IndexUnusable(AssistantError):
+    """The index is damaged, or was written by another version of this program."""
+
+    exit_code = 4
+
+
+class IndexLocked(AssistantError):
+    """Another process is writing the index."""
+
+    exit_code = 5
+
+
+class NoSpace(AssistantError):
+    """The disk is full; what was written before is kept."""
+
+    exit_code = 6
+
+
+class ModelUnavailable(AssistantError):
+    """No embedding model can be loaded, or not the one that the index was made with."""
+
+    exit_code = 7

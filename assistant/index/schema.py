@@ -1,0 +1,75 @@
+"""The tables of the catalogue, and how it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from assistant.errors import IndexUnusable, NoSpace
+
+VERSION = 1
+"""Counts up whenever the tables change; a catalogue of another version is made anew."""
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, failure TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY, stamp TEXT NOT NULL, csl TEXT NOT NULL, text TEXT NOT NULL,
+    segments TEXT NOT NULL
+);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL REFERENCES sources(id),
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    first_segment INTEGER NOT NULL, last_segment INTEGER NOT NULL,
+    speakers TEXT NOT NULL, context TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX passages_by_source ON passages(source);
+CREATE VIRTUAL TABLE passage_terms USING fts5(
+    context, body, tokenize = "unicode61 remove_diacritics 0"
+);
+"""
+
+
+def open_catalogue(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
+    """Open the catalogue, making it where it is missing or empty.
+
+    Raises:
+        IndexUnusable: the file is damaged, or from another version.
+        NoSpace: the disk is full.
+
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and not readonly:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+            )
+            found = VERSION
+        connection.execute("SELECT count(*) FROM sources").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise failure(error, path) from error
+    if found != VERSION:
+        connection.close()
+        raise IndexUnusable(
+            f"{path}: written by another version: delete the folder {path.parent} "
+            "and run `assistant index`"
+        )
+    return connection
+
+
+def failure(error: sqlite3.Error, path: Path) -> IndexUnusable | NoSpace:
+    """Say what an error of SQLite means to a person."""
+    if "full" in str(error):
+        return NoSpace(f"{path}: the disk is full: make room and run `assistant index` again")
+    return IndexUnusable(
+        f"{path}: damaged ({error}): delete the folder {path.parent} and run `assistant index`"
+    )

@@ -1,0 +1,217 @@
+"""corpus/ -> index: what changed is read, cut, embedded and stored; the rest costs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from assistant import corpus, csl, passages, readers
+from assistant.domain import Document, Participant
+from assistant.errors import UnreadableFile
+from assistant.index.catalogue import Catalogue, FileState
+from assistant.retrieval.dense import embedded_text
+
+if TYPE_CHECKING:
+    from assistant.models import Embedder
+
+Read = TypeVar("Read")
+
+Progress = Callable[[int, int, str], None]
+"""Called with sources done, sources in all, and what is being read."""
+
+
+@dataclass(slots=True)
+class IndexReport:
+    """What one run of indexing did, by source id; failures by path, with their reasons."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the index is another than before."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def states(root: Path, known: dict[str, FileState]) -> dict[str, FileState]:
+    """Look at every file of the corpus; one whose size and time are as known is not read."""
+    paths = [one.path for one in corpus.files(root)]
+    paths += [corpus.REFERENCES, corpus.PARTICIPANTS, corpus.WITHDRAWN]
+    found = {}
+    for path in paths:
+        try:
+            status = (root / path).stat()
+            before = known.get(path)
+            if before and (before.size, before.modified) == (status.st_size, status.st_mtime_ns):
+                found[path] = before
+                continue
+            digest = hashlib.sha256((root / path).read_bytes()).hexdigest()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            found[path] = FileState(path, -1, -1, "", error.strerror or "cannot be opened")
+            continue
+        found[path] = FileState(path, status.st_size, status.st_mtime_ns, digest)
+    return found
+
+
+class Indexing:
+    """One run over a library; the caller holds its lock."""
+
+    def __init__(self, root: Path, catalogue: Catalogue, embedder: Embedder) -> None:
+        """Index ``root`` into ``catalogue`` with the vectors of ``embedder``."""
+        self._root = root
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._report = IndexReport()
+        self._states = states(root, catalogue.files())
+        self._stamps = catalogue.stamps()
+        self._by_path = {one.path: one.id for one in catalogue.sources().values() if one.path}
+        self._kept: set[str] = set()
+        self._withdrawn = corpus.withdrawn(root)
+
+    def run(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the catalogue up to date with the corpus."""
+        begun = time.perf_counter()
+        records = self._records()
+        people = self._people()
+        files = [one for one in corpus.files(self._root) if one.key not in self._withdrawn]
+        taken: set[str] = set()
+        total = len(files) + len(records)
+        for done, file in enumerate(files):
+            if progress:
+                progress(done, total, file.path)
+            taken.add(self._file(file, records, people))
+        for done, record in enumerate(records, len(files)):
+            if progress:
+                progress(done, total, record.source.id)
+            if record.source.id not in taken | self._withdrawn:
+                content = record.text + json.dumps(csl.to_csl(record.source), sort_keys=True)
+                self._store(record, self._stamp(hashlib.sha256(content.encode()).hexdigest()))
+        if progress:
+            progress(total, total, "")
+        self._finish()
+        self._report.seconds = time.perf_counter() - begun
+        return self._report
+
+    def _records(self) -> tuple[Document, ...]:
+        return self._side_file(corpus.REFERENCES, readers.read_references) or ()
+
+    def _people(self) -> tuple[Participant, ...]:
+        return self._side_file(corpus.PARTICIPANTS, readers.read_participants) or ()
+
+    def _side_file(self, path: str, read: Callable[[Path], Read]) -> Read | None:
+        if path not in self._states:
+            return None
+        try:
+            return read(self._root / path)
+        except UnreadableFile as error:
+            self._fail(path, error.reason)
+            return None
+
+    def _file(
+        self,
+        file: corpus.CorpusFile,
+        records: tuple[Document, ...],
+        people: tuple[Participant, ...],
+    ) -> str:
+        """Index one file, unless it is as it was; its source's id, or nothing where it failed."""
+        state = self._states.get(file.path)
+        if state is None or state.failure:
+            self._fail(file.path, state.failure if state else "disappeared while indexing")
+            return ""
+        side = corpus.PARTICIPANTS if file.kind == "interview" else corpus.REFERENCES
+        beside = self._states[side].sha256 if side in self._states else ""
+        stamp = self._stamp(file.path, file.key, state.sha256, beside, *sorted(self._withdrawn))
+        known = self._by_path.get(file.path, "")
+        if known and self._stamps[known] == stamp:
+            self._kept.add(known)
+            self._report.unchanged.append(known)
+            return known
+        try:
+            document = load(self._root, file, records, people, self._withdrawn)
+        except UnreadableFile as error:
+            self._fail(file.path, error.reason)
+            return ""
+        document = replace(document, source=replace(document.source, sha256=state.sha256))
+        self._store(document, stamp)
+        return document.source.id
+
+    def _stamp(self, *parts: str) -> str:
+        versions = (str(readers.VERSION), str(passages.VERSION), self._embedder.fingerprint)
+        return hashlib.sha256("\0".join((*parts, *versions)).encode()).hexdigest()
+
+    def _fail(self, path: str, reason: str) -> None:
+        self._report.failed.append((path, reason))
+        if path in self._states:
+            self._states[path] = replace(self._states[path], failure=reason)
+
+    def _store(self, document: Document, stamp: str) -> None:
+        key = document.source.id
+        self._kept.add(key)
+        if self._stamps.get(key) == stamp:
+            self._report.unchanged.append(key)
+            return
+        cut = passages.cut(document)
+        texts = [embedded_text(passage) for passage in cut]
+        digests = [
+            hashlib.sha256(f"{self._embedder.fingerprint}\0{text}".encode()).hexdigest()
+            for text in texts
+        ]
+        known = self._catalogue.known_vectors(key)
+        missing = [place for place, digest in enumerate(digests) if digest not in known]
+        made = self._embedder.embed_passages([texts[place] for place in missing])
+        known.update(
+            {digests[place]: row.tobytes() for place, row in zip(missing, made, strict=True)}
+        )
+        with self._catalogue.transaction():
+            self._catalogue.put(document, stamp, cut, [(one, known[one]) for one in digests])
+            self._bump()
+        self._report.passages += len(missing)
+        (self._report.changed if key in self._stamps else self._report.added).append(key)
+
+    def _bump(self) -> None:
+        self._catalogue.set_meta(
+            "revision", str(int(self._catalogue.get_meta("revision") or "0") + 1)
+        )
+
+    def _finish(self) -> None:
+        with self._catalogue.transaction():
+            for key in sorted(set(self._stamps) - self._kept):
+                self._catalogue.remove(key)
+                self._report.removed.append(key)
+            if self._report.removed:
+                self._bump()
+            self._catalogue.set_files(self._states[path] for path in sorted(self._states))
+            self._catalogue.set_meta("embedder", self._embedder.fingerprint)
+
+
+def load(
+    root: Path,
+    file: corpus.CorpusFile,
+    records: tuple[Document, ...],
+    people: tuple[Participant, ...],
+    withdrawn: frozenset[str],
+) -> Document:
+    """Read one file and join it to its record and its people.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+
+    """
+    document = readers.read(root / file.path, file.kind)
+    document = replace(document, source=replace(document.source, id=file.key, path=file.path))
+    if file.kind == "interview":
+        document = corpus.with_participants(document, people)
+        return corpus.without_withdrawn(document, withdrawn)
+    return corpus.with_record(document, records)

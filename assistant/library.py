@@ -1,0 +1,336 @@
+"""The Library: the one object that every face holds.
+
+library = Library(".")
+library.index()
+answer = library.ask("Who pays for sequencing?")
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant import citations, corpus, indexing, language, readers, retrieval
+from assistant.answering import extractive
+from assistant.domain import Answer, Citation, Document, Evidence, Question, Scope, Source
+from assistant.errors import (
+    EmptyQuestion,
+    IndexLocked,
+    LibraryNotFound,
+    NoSpace,
+    UnknownFilterValue,
+    UnreadableFile,
+)
+from assistant.index.catalogue import Catalogue
+from assistant.index.vectors import Generations
+from assistant.indexing import IndexReport, Progress
+from assistant.models import Models
+from assistant.retrieval.dense import VectorSearch
+from assistant.settings import Effort, Settings, load
+
+RERANKED: dict[Effort, int] = {"fast": 0, "default": 16, "high": 40}
+"""Passages that the cross-encoder reads for one question."""
+
+_EVIDENCE = 12
+"""Passages that an answer is made from, before each interview's best is added."""
+
+_NO_SPACE = 28
+
+
+def find_root(start: Path | None = None, named: Path | None = None) -> Path:
+    """Find the library: ``named``, else ``ASSISTANT_LIBRARY``, else the nearest parent with one.
+
+    Raises:
+        LibraryNotFound: there is no folder with a ``corpus/`` in it.
+
+    """
+    given = named or (
+        Path(os.environ["ASSISTANT_LIBRARY"]) if os.environ.get("ASSISTANT_LIBRARY") else None
+    )
+    if given is not None:
+        if (given / "corpus").is_dir():
+            return given.resolve()
+        raise LibraryNotFound(
+            f"{given}: no library there (a folder with a corpus/ in it): "
+            f"make one with `assistant init {given}`"
+        )
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "corpus").is_dir():
+            return folder
+    raise LibraryNotFound(
+        "no library here or above (a folder with a corpus/ in it): "
+        "make one with `assistant init DIR`, or name one with --library DIR"
+    )
+
+
+class Library:
+    """A corpus and its index: what is in it, what is found in it, what it answers."""
+
+    def __init__(
+        self,
+        root: Path | str | None = None,
+        settings: Settings | None = None,
+        models: Models | None = None,
+        *,
+        resident: bool = True,
+    ) -> None:
+        """Open the library at ``root``, or the one that is found from the current folder.
+
+        ``resident`` is for a process that stays and asks often: it searches through Chroma. A
+        one-shot command scans the catalogue, which is quicker than importing Chroma.
+
+        Raises:
+            LibraryNotFound: there is none.
+            SettingsError: ``assistant.toml`` is wrong.
+
+        """
+        self.root = find_root(named=Path(root) if root is not None else None)
+        self.settings = settings or load(self.root)
+        self.models = models or Models(self.settings.embedder)
+        self.retrieval_parameters = retrieval.Parameters(reranked=RERANKED[self.settings.effort])
+        self._folder = self.root / ".assistant"
+        self._generations = Generations(self._folder / "chroma", self.settings.chroma)
+        self._resident = resident
+        self._opened: tuple[Catalogue, VectorSearch] | None = None
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._opened:
+            self._opened[0].close()
+            self._opened = None
+
+    # Indexing
+
+    def index(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the index up to date with the corpus.
+
+        Raises:
+            IndexLocked: another process is indexing.
+            NoSpace: the disk is full; what was indexed before is kept.
+
+        """
+        with self._locked(), _space_reported(self.root):
+            catalogue = self._catalogue()
+            embedder = self.models.embedder()
+            report = indexing.Indexing(self.root, catalogue, embedder).run(progress)
+            if not (
+                self._generations.is_current(catalogue, embedder.fingerprint)
+                and self._generations.check()
+            ):
+                self._generations.build(catalogue, embedder.fingerprint)
+        return report
+
+    def is_current(self) -> bool:
+        """Whether the index was made from the files as they are now; reads no contents."""
+        if not (self._folder / "catalogue.sqlite").is_file():
+            return False
+        known = self._catalogue().files()
+        now = indexing.states(self.root, known)
+        return {path: one.sha256 for path, one in now.items()} == {
+            path: one.sha256 for path, one in known.items()
+        } and bool(self._catalogue().get_meta("embedder"))
+
+    def failures(self) -> tuple[tuple[str, str], ...]:
+        """Give the files that could not be read, with the reasons."""
+        known = self._catalogue().files().values()
+        return tuple((one.path, one.failure) for one in known if one.failure)
+
+    def forget(self, id_: str) -> tuple[str, ...]:
+        """Remove a participant who withdrew, or a source, and keep them from coming back.
+
+        The id is written to ``corpus/withdrawn.txt``; the files in the corpus stay, since they are
+        the team's to delete. Gives the paths under which the person or source may still stand.
+
+        Raises:
+            UnknownFilterValue: nobody and nothing is indexed under that id.
+
+        """
+        sources = self.sources()
+        people = {one.id for source in sources for one in source.participants}
+        keys = {source.id for source in sources}
+        if id_ not in people | keys:
+            raise UnknownFilterValue("participant or source", id_, tuple(sorted(people | keys)))
+        path = self.root / corpus.WITHDRAWN
+        already = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if id_ not in corpus.withdrawn(self.root):
+            path.write_text(f"{already}{id_}\n", encoding="utf-8")
+        self.index()
+        with self._locked():
+            self._generations.remove()
+            self._catalogue().scrub()
+            self._generations.build(self._catalogue(), self.models.embedder().fingerprint)
+        return tuple(self._mentions(id_, sources))
+
+    def _mentions(self, id_: str, sources: Iterable[Source]) -> Iterator[str]:
+        for source in sources:
+            if source.path and id_ in {source.id, *(one.id for one in source.participants)}:
+                yield source.path
+        for folder in (self.root / "notebook", self.root / "exports"):
+            for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+                if path.is_file() and id_.encode() in path.read_bytes():
+                    yield path.relative_to(self.root).as_posix()
+
+    # What is there
+
+    def sources(self) -> tuple[Source, ...]:
+        """Give every indexed source in the order of the ids."""
+        return tuple(self._catalogue().sources().values())
+
+    def document(self, source_id: str) -> Document:
+        """Give the text and segments of a source.
+
+        Raises:
+            UnknownFilterValue: there is no such source.
+
+        """
+        if source_id not in self._catalogue().sources():
+            raise UnknownFilterValue("source", source_id, tuple(self._catalogue().sources()))
+        return self._catalogue().document(source_id)
+
+    def open_citation(self, citation: Citation) -> Document:
+        """Give the document that a citation is of, to read it in its context."""
+        return self.document(citation.source.id)
+
+    # Asking
+
+    def search(self, question: Question | str, k: int = 10) -> tuple[Evidence, ...]:
+        """Give the ``k`` best passages for a question, best first.
+
+        Raises:
+            EmptyQuestion: there is no word in it.
+            UnknownFilterValue: its scope names what is not there.
+
+        """
+        return retrieval.search(self._engine(), self._checked(question), k)
+
+    def ask(self, question: Question | str) -> Answer:
+        """Answer a question from the corpus, or say that it has no answer.
+
+        Raises:
+            EmptyQuestion: there is no word in it.
+            UnknownFilterValue: its scope names what is not there.
+
+        """
+        asked = self._checked(question)
+        engine = self._engine()
+        catalogue = engine.catalogue
+        found = retrieval.search(engine, asked, _EVIDENCE)
+        found += retrieval.best_of_each_interview(engine, asked, found)
+        terms = language.query_terms(asked.text, catalogue.languages())
+        rarity = extractive.rarity(catalogue.frequencies(terms), catalogue.count())
+        reranker = engine.reranker() if engine.parameters.reranked else None
+        answer = extractive.answer(
+            asked,
+            found,
+            catalogue.document,
+            self._searched(asked.scope),
+            reranker.score if reranker else None,
+            rarity,
+        )
+        return replace(answer, corpus_fingerprint=catalogue.fingerprint())
+
+    def verify(self, cited: Iterable[Citation]) -> tuple[citations.Verdict, ...]:
+        """Hold citations against the corpus as its files are now, not as they were indexed."""
+        documents = self._read_again()
+        return tuple(citations.check(one, documents.get(one.source.id)) for one in cited)
+
+    def _read_again(self) -> dict[str, Document]:
+        references = self.root / corpus.REFERENCES
+        records = readers.read_references(references) if references.is_file() else ()
+        participants = self.root / corpus.PARTICIPANTS
+        people = readers.read_participants(participants) if participants.is_file() else ()
+        gone = corpus.withdrawn(self.root)
+        found: dict[str, Document] = {one.source.id: one for one in records}
+        for file in corpus.files(self.root):
+            if file.key in gone:
+                continue
+            try:
+                document = indexing.load(self.root, file, records, people, gone)
+            except UnreadableFile:
+                continue
+            found[document.source.id] = document
+        return {key: one for key, one in found.items() if key not in gone}
+
+    def _searched(self, scope: Scope) -> extractive.Searched:
+        numbers = self._catalogue().numbers(scope)
+        identities = self._catalogue().identities()
+        keys = {identities[one][1] for one in (identities if numbers is None else numbers)}
+        sources = [one for one in self.sources() if one.id in keys]
+        return extractive.Searched(
+            tuple(one.id for one in sources if not one.is_interview and one.provenance != "note"),
+            tuple(
+                dict.fromkeys(
+                    person.id for one in sources if one.is_interview for person in one.participants
+                )
+            ),
+        )
+
+    def _checked(self, question: Question | str) -> Question:
+        asked = Question(question) if isinstance(question, str) else question
+        if not any(True for _ in language.words(asked.text)):
+            raise EmptyQuestion("the question is empty: write what you want to know")
+        sources = self.sources()
+        people = [one for source in sources for one in source.participants]
+        known = {
+            "type": (
+                {one.type for one in sources} | {"interview", "literature"},
+                asked.scope.types,
+            ),
+            "source": ({one.id for one in sources}, asked.scope.sources),
+            "participant": ({one.id for one in people}, asked.scope.participants),
+            "role": ({one.role for one in people if one.role}, asked.scope.roles),
+            "group": ({one.group for one in people if one.group}, asked.scope.groups),
+        }
+        for what, (values, wanted) in known.items():
+            for value in wanted:
+                if value not in values:
+                    raise UnknownFilterValue(what, value, tuple(sorted(values)))
+        return asked
+
+    # What it is opened with
+
+    def _engine(self) -> retrieval.Engine:
+        catalogue = self._catalogue()
+        assert self._opened is not None  # noqa: S101 - the line above has opened it
+        return retrieval.Engine(
+            catalogue,
+            self._opened[1],
+            self.models.embedder,
+            self.models.reranker,
+            self.retrieval_parameters,
+        )
+
+    def _catalogue(self) -> Catalogue:
+        if self._opened is None:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            catalogue = Catalogue(self._folder / "catalogue.sqlite")
+            generations = self._generations if self._resident else None
+            self._opened = (catalogue, VectorSearch(catalogue, generations))
+        return self._opened[0]
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            with FileLock(self._folder / "lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise IndexLocked(
+                f"{self.root}: another process is indexing this library: wait until it is done"
+            ) from error
+
+
+@contextmanager
+def _space_reported(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != _NO_SPACE:
+            raise
+        raise NoSpace(f"{root}: the disk is full: make room and index again") from error

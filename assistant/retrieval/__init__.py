@@ -1,0 +1,191 @@
+"""Question -> Evidence: two rankings, fused, read again by a cross-encoder, made diverse.
+
+Every score is computed again exactly and rounded, and ties are broken by the passage's id, so that
+the answer does not depend on the order in which the corpus was indexed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import language
+from assistant.domain import Evidence, Passage, Question, Why
+from assistant.retrieval import dense, fusion
+
+if TYPE_CHECKING:
+    from assistant.index.catalogue import Catalogue
+    from assistant.models import Embedder, Reranker
+    from assistant.retrieval.dense import VectorSearch
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What was tuned on the development sets (``scripts/evaluate.py``)."""
+
+    candidates: int = 100
+    """Passages taken from each ranking."""
+
+    context_weight: float = 0.5
+    """BM25's weight of a passage's context beside its own words."""
+
+    lexical_weight: float = 0.5
+    """Share of the lexical ranking in the fusion; the rest is the dense one's."""
+
+    rerank_weight: float = 0.6
+    """Share of the cross-encoder in the final score of what it read."""
+
+    reranked: int = 16
+    """Passages that the cross-encoder reads."""
+
+    overlap: float = 0.5
+    """Share of a passage's words in one ranked above it from which it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a search needs, opened once."""
+
+    catalogue: Catalogue
+    vectors: VectorSearch
+    embedder: Callable[[], Embedder]
+    reranker: Callable[[], Reranker | None]
+    parameters: Parameters
+
+
+def search(engine: Engine, question: Question, k: int) -> tuple[Evidence, ...]:
+    """Give the ``k`` best passages for a question within its scope, best first."""
+    parameters = engine.parameters
+    catalogue = engine.catalogue
+    allowed = catalogue.numbers(question.scope)
+    if allowed == [] or k < 1:
+        return ()
+    depth = max(parameters.candidates, 2 * k)
+    identities = catalogue.identities()
+    terms = language.query_terms(question.text, catalogue.languages())
+    within = None if allowed is None else set(allowed)
+    lexical = _cut(
+        (
+            (number, score)
+            for number, score in catalogue.match(terms, (parameters.context_weight, 1.0))
+            if within is None or number in within
+        ),
+        identities,
+        depth,
+    )
+    vector = engine.embedder().embed_query(question.text)
+    dense_ranked = _cut(engine.vectors.nearest(vector, allowed, depth), identities, depth)
+    fused = fusion.weighted(
+        [(lexical, parameters.lexical_weight), (dense_ranked, 1 - parameters.lexical_weight)]
+    )
+    ranked = _cut(fused.items(), identities, max(depth, parameters.reranked))
+    passages = catalogue.passages([number for number, _ in ranked])
+    reranked = _rerank(engine, question.text, ranked, passages)
+    scores = fusion.rescored(dict(ranked), reranked, parameters.rerank_weight)
+    ordered = _cut(scores.items(), identities, len(scores))
+    kept = _without_overlap([number for number, _ in ordered], passages, parameters.overlap)[:k]
+    whys = _whys(lexical, dense_ranked, reranked)
+    return tuple(
+        Evidence(rank, passages[number], scores[number], whys[number])
+        for rank, number in enumerate(kept, 1)
+    )
+
+
+def _cut(scored: object, identities: dict[int, tuple[str, str]], k: int) -> list[tuple[int, float]]:
+    """Order by score, then by id, and keep the first ``k``."""
+    pairs: list[tuple[int, float]] = list(scored)  # type: ignore[call-overload]  # any iterable
+    return sorted(pairs, key=lambda pair: (-pair[1], identities[pair[0]][0]))[:k]
+
+
+def _rerank(
+    engine: Engine, query: str, ranked: list[tuple[int, float]], passages: dict[int, Passage]
+) -> dict[int, float]:
+    if engine.parameters.reranked < 1:
+        return {}
+    reranker = engine.reranker()
+    if reranker is None:
+        return {}
+    chosen = [number for number, _ in ranked[: engine.parameters.reranked]]
+    texts = [dense.embedded_text(passages[number]) for number in chosen]
+    return dict(zip(chosen, reranker.score(query, texts), strict=True))
+
+
+def _without_overlap(numbers: list[int], passages: dict[int, Passage], most: float) -> list[int]:
+    """Leave out a passage most of whose words stand in one that ranks above it."""
+    kept: list[int] = []
+    for number in numbers:
+        span, source = passages[number].span, passages[number].source.id
+        shared = max(
+            (
+                min(span.end, passages[other].span.end)
+                - max(span.start, passages[other].span.start)
+                for other in kept
+                if passages[other].source.id == source
+            ),
+            default=0,
+        )
+        if shared <= most * len(span):
+            kept.append(number)
+    return kept
+
+
+def _whys(
+    lexical: list[tuple[int, float]],
+    dense_ranked: list[tuple[int, float]],
+    reranked: dict[int, float],
+) -> dict[int, Why]:
+    by_words = {number: (rank, score) for rank, (number, score) in enumerate(lexical, 1)}
+    by_vector = {number: (rank, score) for rank, (number, score) in enumerate(dense_ranked, 1)}
+    none = (None, None)
+    return {
+        number: Why(
+            lexical_rank=by_words.get(number, none)[0],
+            dense_rank=by_vector.get(number, none)[0],
+            lexical_score=by_words.get(number, none)[1],
+            dense_score=by_vector.get(number, none)[1],
+            rerank_score=reranked.get(number),
+        )
+        for number in {*by_words, *by_vector}
+    }
+
+
+def best_of_each_interview(
+    engine: Engine, question: Question, found: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Give the best passage of every interview in scope that ``found`` holds nothing of.
+
+    So every participant is searched, and not only those who rank high; ranks go on from ``found``.
+    """
+    catalogue = engine.catalogue
+    have = {one.passage.source.id for one in found}
+    interviews = {one.id for one in catalogue.sources().values() if one.is_interview} - have
+    allowed = catalogue.numbers(question.scope)
+    identities = catalogue.identities()
+    numbers = [
+        number
+        for number in (identities if allowed is None else allowed)
+        if identities[number][1] in interviews
+    ]
+    if not numbers:
+        return ()
+    terms = language.query_terms(question.text, catalogue.languages())
+    within = set(numbers)
+    weights = (engine.parameters.context_weight, 1.0)
+    lexical = [pair for pair in catalogue.match(terms, weights) if pair[0] in within]
+    vector = engine.embedder().embed_query(question.text)
+    near = engine.vectors.nearest(vector, numbers, len(numbers))
+    fused = fusion.weighted(
+        [
+            (lexical, engine.parameters.lexical_weight),
+            (near, 1 - engine.parameters.lexical_weight),
+        ]
+    )
+    best: dict[str, tuple[int, float]] = {}
+    for number, score in _cut(fused.items(), identities, len(fused)):
+        best.setdefault(identities[number][1], (number, score))
+    passages = catalogue.passages([number for number, _ in best.values()])
+    return tuple(
+        Evidence(rank, passages[number], score)
+        for rank, (number, score) in enumerate(best.values(), len(found) + 1)
+    )

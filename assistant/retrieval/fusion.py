@@ -1,0 +1,48 @@
+"""Several rankings become one.
+
+Scores are fused and not only ranks: each ranking is scaled so that its best is 1 and its worst 0,
+and the weighted sum is taken (Fox and Shaw 1994, "Combination of Multiple Searches", CombSUM with
+weights; Bruch, Gai and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+Ranking = Sequence[tuple[int, float]]
+
+
+def weighted(rankings: Iterable[tuple[Ranking, float]]) -> dict[int, float]:
+    """Give each number's weighted sum of scaled scores; absent from a ranking counts as 0."""
+    fused: dict[int, float] = {}
+    for ranking, weight in rankings:
+        if not ranking:
+            continue
+        best = max(score for _, score in ranking)
+        worst = min(score for _, score in ranking)
+        width = best - worst
+        for number, score in ranking:
+            scaled = (score - worst) / width if width else 1.0
+            fused[number] = fused.get(number, 0.0) + weight * scaled
+    return {number: round(score, 6) for number, score in fused.items()}
+
+
+def rescored(
+    fused: Mapping[int, float], reranked: Mapping[int, float], weight: float
+) -> dict[int, float]:
+    """Let the cross-encoder's judgement into the score of what it read.
+
+    Its logit becomes a probability; what it did not read keeps its place below what it read.
+    """
+    if not reranked:
+        return dict(fused)
+    floor = max((fused[number] for number in fused if number not in reranked), default=0.0)
+    scores = {}
+    for number, score in fused.items():
+        if number in reranked:
+            read = 1 / (1 + math.exp(-reranked[number]))
+            scores[number] = round(weight * read + (1 - weight) * score, 6)
+        else:
+            scores[number] = round((1 - weight) * min(score, floor), 6)
+    return scores

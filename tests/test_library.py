@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.domain import Question, Scope
+from assistant.errors import EmptyQuestion, IndexLocked, LibraryNotFound, UnknownFilterValue
+from assistant.library import Library, find_root
+from assistant.rendering import data, plain
+
+FUNDING = "Who pays for the sequencing when funding is fragmented?"
+
+
+@pytest.fixture
+def library(library_root: Path) -> Library:
+    made = Library(library_root, resident=False)
+    made.index()
+    return made
+
+
+def test_every_citation_is_in_its_source_at_its_offsets(library: Library) -> None:
+    answer = library.ask(FUNDING)
+    assert {one.source.id for one in answer.citations} == {"berg2020", "S01"}
+    for one in answer.citations:
+        text = library.document(one.source.id).text
+        assert text[one.excerpt.span.start : one.excerpt.span.end] == one.excerpt.exact
+    assert all(one.holds for one in library.verify(answer.citations))
+
+
+def test_a_statement_and_its_negation_are_two_findings(library: Library) -> None:
+    folder = library.root / "corpus" / "interviews"
+    asked = "**Interviewer:** Would a pooled budget help the patients here?\n\n"
+    said = "**{0}:** A pooled budget for sequencing would {1}get the test to patients faster.\n"
+    (folder / "S01.md").write_text(asked + said.format("S01", ""), "utf-8")
+    (folder / "S02.md").write_text(asked + said.format("S02", "not "), "utf-8")
+    library.index()
+    findings = library.ask("Would a pooled budget get the test to patients faster?").findings
+    assert sorted(one.support.participants for one in findings if one.support.participants) == [
+        ("S01",),
+        ("S02",),
+    ]
+
+
+def test_a_note_about_a_paper_is_never_cited(library: Library) -> None:
+    assert "holm2018" in {one.passage.source.id for one in library.search(FUNDING)}
+    assert "holm2018" not in {one.source.id for one in library.ask(FUNDING).citations}
+
+
+def test_a_finding_says_how_many_were_searched(library: Library) -> None:
+    finding = next(one for one in library.ask(FUNDING).findings if one.support.participants)
+    assert finding.support.participants == ("S01",)
+    assert finding.support.participants_searched == 2
+
+
+def test_the_interviewers_words_are_no_finding(library: Library) -> None:
+    answer = library.ask("What holds personalised medicine back where you work?")
+    assert all("holds personalised" not in one.excerpt.exact for one in answer.citations)
+
+
+def test_it_abstains_and_names_what_is_missing(library: Library) -> None:
+    answer = library.ask("What is the five-year survival rate of patients in Norway?")
+    assert answer.abstention is not None
+    assert not answer.findings
+    assert "norway" in answer.abstention.missing
+
+
+def test_synthetic_sources_are_marked_wherever_they_are_shown(library: Library) -> None:
+    shown = plain.answer(library.ask(FUNDING))
+    assert "S01 [SYNTHETIC]" in shown
+    for line in shown.splitlines():
+        if "— S0" in line:
+            assert "[SYNTHETIC]" in line
+
+
+def test_unchanged_files_cost_nothing_and_changed_ones_are_read_again(library: Library) -> None:
+    again = library.index()
+    assert not again.is_change
+    assert again.passages == 0
+    path = library.root / "corpus" / "interviews" / "S02.md"
+    path.write_text(path.read_text("utf-8") + "\n**S02:** And the lift is broken.\n", "utf-8")
+    report = library.index()
+    assert report.changed == ["S02"]
+    (library.root / "corpus" / "interviews" / "S02.md").unlink()
+    assert library.index().removed == ["S02"]
+
+
+def test_an_unreadable_file_is_reported_and_the_rest_is_indexed(library_root: Path) -> None:
+    (library_root / "corpus" / "papers" / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    library = Library(library_root, resident=False)
+    report = library.index()
+    assert [path for path, _ in report.failed] == ["corpus/papers/broken.pdf"]
+    assert "berg2020" in report.added
+    assert library.is_current()
+
+
+def test_the_answer_is_the_same_after_a_rebuild_and_an_incremental_index(
+    library: Library, tmp_path: Path
+) -> None:
+    first = data.line(data.answer(library.ask(FUNDING)))
+    shutil.rmtree(library.root / ".assistant", ignore_errors=True)
+    moved = library.root / "corpus" / "interviews" / "S01.md"
+    kept = tmp_path / "S01.md"
+    shutil.move(moved, kept)
+    rebuilt = Library(library.root, resident=False)
+    rebuilt.index()
+    shutil.move(kept, moved)
+    rebuilt.index()
+    assert data.line(data.answer(rebuilt.ask(FUNDING))) == first
+
+
+def test_chroma_and_the_scan_give_the_same_passages(library: Library) -> None:
+    resident = Library(library.root, resident=True)
+    assert [one.passage.id for one in resident.search(FUNDING)] == [
+        one.passage.id for one in library.search(FUNDING)
+    ]
+
+
+def test_a_deleted_chroma_folder_is_rebuilt_without_embedding(library: Library) -> None:
+    shutil.rmtree(library.root / ".assistant" / "chroma")
+    report = library.index()
+    assert report.passages == 0
+    assert list((library.root / ".assistant" / "chroma").glob("g*/chroma.sqlite3"))
+
+
+def test_a_damaged_chroma_folder_costs_no_answer(library: Library) -> None:
+    for path in (library.root / ".assistant" / "chroma").glob("g*/chroma.sqlite3"):
+        path.write_bytes(b"not a database")
+    expected = [one.passage.id for one in library.search(FUNDING)]
+    resident = Library(library.root, resident=True)
+    assert [one.passage.id for one in resident.search(FUNDING)] == expected
+
+
+def test_scope_restricts_and_an_unknown_value_says_what_exists(library: Library) -> None:
+    nurses = Question(FUNDING, scope=Scope(roles=("nurse",)))
+    assert {one.passage.source.id for one in library.search(nurses)} == {"S02"}
+    recent = Question(FUNDING, scope=Scope(types=("literature",), years=(2019, None)))
+    assert {one.passage.source.id for one in library.search(recent)} == {"berg2020"}
+    with pytest.raises(UnknownFilterValue, match="nurse, oncologist"):
+        library.search(Question(FUNDING, scope=Scope(roles=("managers",))))
+
+
+def test_an_empty_question_is_refused(library: Library) -> None:
+    with pytest.raises(EmptyQuestion):
+        library.ask(" ? ")
+
+
+def test_forgetting_a_participant_leaves_no_word_of_theirs_in_the_index(library: Library) -> None:
+    left = library.forget("S01")
+    assert left == ("corpus/interviews/S01.md",)
+    assert "S01" not in {one.id for one in library.sources()}
+    library.index()
+    assert "S01" not in {one.id for one in library.sources()}
+    library.close()
+    for path in (library.root / ".assistant").rglob("*"):
+        if path.is_file():
+            assert b"Nobody knows who pays" not in path.read_bytes()
+
+
+def test_verify_reads_the_files_and_not_the_index(library: Library) -> None:
+    answer = library.ask(FUNDING)
+    path = library.root / "corpus" / "interviews" / "S01.md"
+    path.write_text(path.read_text("utf-8").replace("Nobody knows", "Everybody knows"), "utf-8")
+    verdicts = {one.source: one.holds for one in library.verify(answer.citations)}
+    assert verdicts["S01"] is False
+    assert verdicts["berg2020"] is True
+
+
+def test_a_changed_setting_of_the_reranker_changes_no_words(library: Library) -> None:
+    library.retrieval_parameters = replace(library.retrieval_parameters, reranked=0)
+    answer = library.ask(FUNDING)
+    assert all(one.holds for one in library.verify(answer.citations))
+
+
+def test_two_processes_cannot_index_at_once(library: Library) -> None:
+    holder = (
+        "import sys, filelock\n"
+        "with filelock.FileLock(sys.argv[1]):\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    lock = library.root / ".assistant" / "lock"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(lock)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(IndexLocked):
+            library.index()
+        assert library.ask(FUNDING).findings
+        process.communicate("")
+
+
+def test_a_library_is_found_from_within_and_its_absence_is_said(
+    library_root: Path, tmp_path: Path
+) -> None:
+    assert find_root(library_root / "corpus" / "papers") == library_root
+    with pytest.raises(LibraryNotFound, match="assistant init"):
+        find_root(named=tmp_path / "nowhere")
