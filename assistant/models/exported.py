@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,9 @@ def _cache_folder() -> Path:
 def _original(folder: Path) -> Any:  # noqa: ANN401 - the library is loaded here and nowhere else
     os.environ["HF_HUB_OFFLINE"] = "1"
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - six seconds
+    from transformers.utils import logging  # noqa: PLC0415 - comes with the line above
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped there
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
@@ -86,27 +89,33 @@ def _export(whole: Any, target: Path) -> bool:  # noqa: ANN401 - an untyped libr
     import torch  # noqa: PLC0415 - a second and a half
 
     transformer = whole[0].auto_model.eval()
-    sample = whole.tokenize(["a sample sentence"])
+    sample = whole.preprocess(["a sample sentence"])
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in sample]
     axes = {name: {0: "batch", 1: "sequence"} for name in [*names, "last_hidden_state"]}
 
     class Graph(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer  # its weights must be the graph's own to be traced
+
         def forward(self, *given: torch.Tensor) -> torch.Tensor:
-            output: torch.Tensor = transformer(**dict(zip(names, given, strict=True)))[0]
+            output: torch.Tensor = self.transformer(**dict(zip(names, given, strict=True)))[0]
             return output
 
     handle, part = tempfile.mkstemp(dir=target.parent, suffix=".part")
     os.close(handle)
     try:
-        torch.onnx.export(
-            Graph(),
-            tuple(sample[name] for name in names),
-            part,
-            input_names=names,
-            output_names=["last_hidden_state"],
-            dynamic_axes=axes,
-            dynamo=False,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of how the traced libraries are written
+            torch.onnx.export(
+                Graph(),
+                tuple(sample[name] for name in names),
+                part,
+                input_names=names,
+                output_names=["last_hidden_state"],
+                dynamic_axes=axes,
+                dynamo=False,
+            )
     except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError):
         Path(part).unlink()
         return False
