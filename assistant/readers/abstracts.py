@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from assistant.domain import Span
-from assistant.readers.blocks import Block
+from assistant.readers.blocks import Block, heading_text
 
 _LABELS = """abstract|aim|aims|aims and objectives|approach|background|background and aims|
 background and objectives?|background and purpose|background/aims|bakgrund|conclusions?|
@@ -33,17 +34,23 @@ trial registration number|unlabelled|what is already known|what this paper adds"
 _LABEL = re.compile(rf"(?:{_LABELS})", re.IGNORECASE)
 # A label stands at the start or after the end of a sentence; elsewhere "results:" is a word.
 _PLACE = re.compile(
-    rf"(?:\A|(?<=\n)|(?<=[.?!:)\]\"'\u201d\u2019])\s|(?<=\n)\s+)"
+    rf"(?:\A|(?<=\n)|(?<=[.?!:)\]\"'\u201d\u2019])\s|(?<=\n)[ \t]+)"
     rf"(?P<label>{_LABELS})\s?:\s+",
     re.IGNORECASE,
 )
 
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_ABSTRACTS = frozenset({"abstract", "summary", "sammanfattning"})
 
 
 def is_label(words: str) -> bool:
     """Whether these words are the label of an abstract's part."""
     return bool(_LABEL.fullmatch(" ".join(words.split()).rstrip(":")))
+
+
+def is_abstract(heading: str) -> bool:
+    """Whether a heading stands above an abstract."""
+    return heading.strip().rstrip(":.").casefold() in _ABSTRACTS
 
 
 def parts(abstract: str) -> list[tuple[str, int, int]]:
@@ -61,15 +68,27 @@ def parts(abstract: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def blocks(text: str, start: int, end: int, path: tuple[str, ...]) -> Iterator[Block]:
-    """Give the paragraphs of an abstract that stands at ``start`` to ``end`` of a text.
+def blocks(text: str, whole: Block) -> Iterator[Block]:
+    """Give the paragraphs of an abstract, divided by its labels and by blank lines.
 
-    Each labelled part is a section below ``path``; its paragraphs are divided by blank lines.
+    Each labelled part is a section below that of the whole.
     """
-    for label, part_start, part_end in parts(text[start:end]):
-        section = (*path, label) if label else path
-        place = start + part_start
-        for words in _PARAGRAPHS.split(text[start + part_start : start + part_end]):
-            yield Block(Span(place, place + len(words)), section=section)
-            following = _PARAGRAPHS.match(text, place + len(words))
-            place = following.end() if following else place + len(words)
+    start = whole.span.start
+    for label, part_start, part_end in parts(text[start : whole.span.end]):
+        place, end = start + part_start, start + part_end
+        for gap in (*_BLANK_LINE.finditer(text, place, end), None):
+            yield replace(whole, span=Span(place, gap.start() if gap else end), part=label)
+            place = gap.end() if gap else end
+
+
+def divided(text: str, found: Iterable[Block]) -> Iterator[Block]:
+    """Divide the paragraphs that stand below a heading "Abstract" at their labels."""
+    within = False
+    for block in found:
+        if block.kind == "heading":
+            name = heading_text(text[block.span.start : block.span.end])
+            within = is_abstract(name)
+        if within and block.kind == "paragraph":
+            yield from blocks(text, block)
+        else:
+            yield block

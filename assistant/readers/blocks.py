@@ -23,13 +23,15 @@ class Block:
     """One thing in the text, not yet numbered.
 
     ``level`` counts for headings (1 is the outermost section). ``section`` overrides the path
-    that the headings above would give. ``times`` and ``pages`` are first and last, or empty.
+    that the headings above would give; ``part`` is a label below it, as abstracts have them.
+    ``times`` and ``pages`` are first and last, or empty.
     """
 
     span: Span
     kind: SegmentKind = "paragraph"
     level: int = 1
     section: tuple[str, ...] | None = None
+    part: str = ""
     speaker: str | None = None
     times: tuple[str, str] = ("", "")
     pages: tuple[str, str] = ("", "")
@@ -64,6 +66,8 @@ def segments(text: str, blocks: Iterable[Block]) -> tuple[Segment, ...]:
         section = block.section
         if section is None:
             section = tuple(name for _, name in path)
+        if block.part:
+            section = (*section, block.part)
         made.append(_segment(text, block, section, counts, before))
         if block.kind == "heading" and block.level > TITLE:
             path.append((block.level, heading_text(text[span.start : span.end])))

@@ -27,7 +27,7 @@ _TIMING = re.compile(rf"\s*(?P<first>{_CLOCK})\s*-->\s*(?P<last>{_CLOCK})(?:\s.*
 _BROKEN_TIMING = re.compile(r"\s*[\d:.,\s\w]{0,20}-->.*")
 _NUMBER = re.compile(r"\s*\d+\s*")
 _NO_CUES = re.compile(r"\s*(?:NOTE|STYLE|REGION)(?:\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+(?P<name>[^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+(?P<name>[^<>]*)>")
 _TAG = re.compile(
     rf"</?(?:c|i|b|u|ruby|rt|lang|font|v)(?:[.\s][^<>]*)?>|<{_CLOCK}>|\{{\\an?\d\}}", re.IGNORECASE
 )

@@ -238,6 +238,13 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if quoted else value
 
 
+def _participants(value: str) -> tuple[str, ...]:
+    """Give the participants' ids: of "S01 (nurse)" or "S01, nurse" the part with a number."""
+    people = [part.partition("(")[0].strip() for part in re.split(r"[,;]", value)]
+    numbered = [one for one in people if any(letter.isdigit() for letter in one)]
+    return tuple(numbered or [one for one in people if one])
+
+
 def _header(pairs: list[tuple[str, str]], path: Path) -> Header:
     said = {_KEYS[key]: value for key, value in reversed(pairs) if key in _KEYS and value}
     provenance = said.get("provenance", "").casefold()
@@ -245,11 +252,10 @@ def _header(pairs: list[tuple[str, str]], path: Path) -> Header:
     if provenance and provenance not in known:
         reason = f"has the provenance {provenance!r}; there is {', '.join(known)}"
         raise UnreadableFile(path, reason)
-    people = re.split(r"\s*[,;]\s*", said.get("participant", ""))
     return Header(
         title=said.get("title", ""),
         author=names(said.get("author", "")),
-        participants=tuple(person for person in people if person),
+        participants=_participants(said.get("participant", "")),
         interviewer=names(said.get("interviewer", "")),
         provenance=cast("Provenance", provenance) if provenance else None,
         language=language_code(said.get("language", "")),

@@ -49,7 +49,9 @@ _SMALL_WORDS = frozenset(
     """a an and as at but by for from in into is of on or over per the to under upon via vs with
     within och av för i på med till en ett den det""".split()
 )
-_CAPTION = re.compile(r"(?:fig(?:ure|\.)?|table|tab\.|box|figur|tabell)\s*\d", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|tab\.|box|figur|tabell)\s*(?:\d|[ivx]+\b)", re.IGNORECASE
+)
 _NOT_IN_TITLE_CASE = re.compile(r"[,;|@{}<>=]|https?:|www\.|\.\s|\d{3,}")
 
 

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from statistics import quantiles
 
 from assistant.domain import SegmentKind
 from assistant.readers import headings
@@ -18,6 +17,7 @@ from assistant.readers.blocks import TITLE
 
 _EDGE = 3
 _SHORT = 0.82
+_WIDE = 0.85
 _LONGEST_WORD = 60
 _MOST_PAGES_SHARE = 0.3
 _PAGE_NUMBER = re.compile(
@@ -28,6 +28,7 @@ _PAGE_NUMBER = re.compile(
 _HYPHENATED = re.compile(r"\w+(?:[-\u2010]\w+)+")
 _WORD = re.compile(r"[^\W\d_]+")
 _BROKEN = re.compile(r"(?P<before>\w+(?:[-\u2010]\w+)*)[-\u2010]$")
+_UNSPACED = re.compile(r"(?:\w[\u2013\u2014]|\w@|https?:/\S*[/.?&=_-])$")
 _SENTENCE_END = re.compile(r"[.?!:][\"')\]\u201d\u2019]*(?:\s?[\[(]?\d+(?:[,\u2013-]\d+)*[\])]?)?$")
 _BULLET = re.compile(r"[\u2022\u25cf\u25aa\u2023\u25e6\uf0b7\u2043]\s*\S?")
 _NUMBERED_ITEM = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\(?[ivx]{1,4}\))\s+\S")
@@ -80,10 +81,13 @@ class Hyphens:
     def join(self, before: str, after: str) -> str:
         """Join two lines: with a space, or as one word where a hyphen parted it.
 
-        The hyphen stays where the same word is written with one elsewhere, or where both halves
+        A dash or an address that a line's end interrupts goes on without a space. The hyphen
+        stays where the same word is written with one elsewhere, or where both halves
         are words of this document ("patient-centred"); it goes where lower-case letters stand on
         both sides and nothing speaks for it.
         """
+        if _UNSPACED.search(before[-_LONGEST_WORD:]):
+            return before + after
         broken = _BROKEN.search(before[-_LONGEST_WORD:])
         opening = re.match(r"\w+", after)
         if not broken or not opening:
@@ -166,7 +170,7 @@ def paragraphs(lines: list[Line], title: str = "") -> Iterator[Paragraph]:
         before = current.lines[-1] if current.lines else None
         ended = before is None or _ended(before, widths[place - 1], line)
         following = lines[place + 1 : place + 2]
-        level = _heading(line, widths[place], following, ended=ended, references=references)
+        level = _heading(line, before, widths[place], following, ended=ended, references=references)
         if level is not None:
             if current.lines:
                 yield current
@@ -212,7 +216,7 @@ def _ended(before: Line, width: float, line: Line) -> bool:
     Over a page's edge a paragraph goes on unless a sentence ended there; within a page it ends
     with a sentence on a line that is shorter than its neighbours.
     """
-    if not _SENTENCE_END.search(before.words):
+    if not _ends_sentence(before):
         return False
     opening = line.words.lstrip("\"'(\u201c\u2018[")[:1]
     if opening.islower():
@@ -220,10 +224,14 @@ def _ended(before: Line, width: float, line: Line) -> bool:
     return line.opens_page or len(before.words) < width
 
 
+def _ends_sentence(line: Line) -> bool:
+    return bool(_SENTENCE_END.search(line.words))
+
+
 def _starts_paragraph(line: Line, before: Line | None) -> bool:
     if any(opening.match(line.words) for opening in (_BULLET, _CAPTION, _RUN_IN)):
         return True
-    sentence = before is None or bool(_SENTENCE_END.search(before.words))
+    sentence = before is None or _ends_sentence(before)
     return sentence and bool(_NUMBERED_ITEM.match(line.words))
 
 
@@ -237,18 +245,27 @@ def _starts_reference(line: Line, numbering: int, *, ended: bool) -> tuple[bool,
     return ended and not numbering and bool(_NAMED_REFERENCE.match(line.words)), numbering
 
 
-def _heading(
-    line: Line, width: float, following: list[Line], *, ended: bool, references: bool
+def _heading(  # noqa: PLR0913  # a heading is told by everything around it
+    line: Line,
+    before: Line | None,
+    width: float,
+    following: list[Line],
+    *,
+    ended: bool,
+    references: bool,
 ) -> int | None:
     """Tell a heading's level, or ``None``.
 
-    A line in Title Case is one only between paragraphs and clearly shorter than its neighbours.
+    A line in Title Case is one only between paragraphs and clearly shorter than its neighbours;
+    a numbered one wherever a sentence ended before it.
     """
     words = line.words.strip()
     if headings.is_section_name(words) and words[0].isupper():
         return 1
-    ended = ended or (line.opens_page and headings.is_numbered(words))
-    if references or not ended or not following or len(words) >= width:
+    numbered = headings.is_numbered(words)
+    if numbered and not ended:
+        ended = line.opens_page or (before is not None and _ends_sentence(before))
+    if references or not ended or not following or (len(words) >= width and not numbered):
         return None
     opening = following[0].words[:1]
     if opening.islower() or not any(letter.islower() for letter in words + "x"):
@@ -259,14 +276,14 @@ def _heading(
 def _widths(lines: list[Line]) -> list[float]:
     """Give, for each line, the length below which it is short among its neighbours.
 
-    Lengths are in characters, since the lines carry no measure: a part of the upper quartile of
-    the twenty lines around.
+    Lengths are in characters, since the lines carry no measure: a part of the length that
+    six sevenths of the twenty lines around do not pass.
     """
     lengths = [len(line.words) for line in lines]
     widths = []
     for place in range(len(lines)):
         around = lengths[max(0, place - 10) : place + 11]
-        widths.append(_SHORT * (quantiles(around, n=4)[2] if len(around) > 1 else around[0]))
+        widths.append(_SHORT * sorted(around)[int(_WIDE * len(around))])
     return widths
 
 
@@ -292,6 +309,12 @@ def _edges(page: list[Line]) -> list[Line]:
 
 
 def _without_digits(words: str) -> str:
+    """Fold the digits of a line, so that running heads with page numbers are equal.
+
+    In a sentence they stay: what a text says of "table 1" it may say of "table 2" elsewhere.
+    """
+    if words.rstrip().endswith((".", "?", "!")):
+        return " ".join(_folded(words).split())
     return " ".join(re.sub(r"\d+", "#", _folded(words)).split())
 
 

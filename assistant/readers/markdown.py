@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assistant.domain import SegmentKind, Span
-from assistant.readers import headings, prose
+from assistant.readers import abstracts, headings, prose
 from assistant.readers.blocks import Block, heading_text
 
 HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*?)(?:[ \t]+#+)?[ \t]*")
@@ -26,7 +26,7 @@ _LIST_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)
 _QUOTE_MARKER = re.compile(r" {0,3}(?:>[ \t]?)+")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?P<words>[^*_]+)\1")
+_BOLD_LINE = re.compile(r"[ \t]*(\*\*|__)(?P<words>[^*_\n]+)\1[ \t]*")
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class _Open:
 def blocks(text: str, start: int, end: int) -> Iterator[Block]:
     """Give what stands in a stretch of Markdown, in its order."""
     references = False
-    for block in _structure(text, start, end):
+    for block in abstracts.divided(text, _structure(text, start, end)):
         if block.kind == "heading":
             words = heading_text(text[block.span.start : block.span.end])
             references = headings.is_reference_heading(words)
@@ -107,8 +107,11 @@ def _close(text: str, opened: _Open) -> Iterator[Block]:
     """Give the open block, and open an empty one."""
     if opened.lines:
         span = Span(opened.lines[0].start, opened.lines[-1].end)
-        bold = _BOLD_LINE.fullmatch(text[span.start : span.end].strip())
+        bold = _BOLD_LINE.fullmatch(text, span.start, span.end)
         level = headings.heading_level(bold["words"]) if bold else None
-        yield Block(span, "heading", level=level + 1) if level else Block(span, opened.kind)
+        if bold and level:
+            yield Block(Span(*bold.span("words")), "heading", level=level + 1)
+        else:
+            yield Block(span, opened.kind)
     opened.kind = "paragraph"
     opened.lines = []

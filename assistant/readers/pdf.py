@@ -6,9 +6,11 @@ import io
 import logging
 import re
 import time
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pypdf
@@ -16,7 +18,7 @@ from pypdf.errors import DependencyError
 
 from assistant.domain import Document, Name, Span
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header, transcripts, turns
+from assistant.readers import abstracts, files, header, transcripts, turns
 from assistant.readers.blocks import Block, Manuscript, segments
 from assistant.readers.characters import repair
 from assistant.readers.lines import Hyphens, Line, paragraphs, title_place, without_furniture
@@ -80,7 +82,7 @@ def read(path: Path, kind: Kind) -> Document:
     if manuscript is None:
         manuscript = _prose(lines, hyphens, title)
     text = manuscript.text
-    made = segments(text, manuscript.blocks)
+    made = segments(text, abstracts.divided(text, manuscript.blocks))
     if not made:
         raise UnreadableFile(path, _NO_TEXT)
     source = described(
@@ -248,18 +250,17 @@ def _transcript(
 
 
 def _said(text: str, lines: list[Line], found: list[Turn], hyphens: Hyphens) -> Iterator[Utterance]:
-    starts = []
-    place = 0
-    for line in lines:
-        starts.append(place)
-        place += len(line.words) + 1
+    starts = list(accumulate((len(line.words) + 1 for line in lines), initial=0))
     for turn in found:
+        first = max(0, bisect_right(starts, turn.span.start) - 1)
+        after = bisect_left(starts, turn.span.end)
         within = [
-            Line(text[max(start, turn.span.start) : min(end, turn.span.end)], line.page)
-            for start, line in zip(starts, lines, strict=True)
-            for end in [start + len(line.words)]
-            if start < turn.span.end and end > turn.span.start
+            Line(text[max(start, turn.span.start) : min(end - 1, turn.span.end)], line.page)
+            for start, end, line in zip(
+                starts[first:after], starts[first + 1 : after + 1], lines[first:after], strict=False
+            )
         ]
+        within = [line for line in within if line.words.strip()]
         if not within:
             continue
         pages = (within[0].page, within[-1].page)

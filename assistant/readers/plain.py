@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from assistant.domain import Document, Segment
+from assistant.errors import UnreadableFile
 from assistant.readers import captions, files, header, markdown, prose, pubmed, transcripts, turns
 from assistant.readers.blocks import Block, segments
 from assistant.readers.sources import Kind, described
@@ -42,6 +43,8 @@ def read(path: Path, kind: Kind) -> Document:
         titled = not top and not about.title
         blocks += _prose(text, start, len(text), is_markdown=is_markdown, titled=titled)
     made = segments(text, blocks)
+    if not made:
+        raise UnreadableFile(path, "has no text in it")
     source = described(
         path, kind, about, text[start:], title=_title(text, made), participants=cast.participants
     )

@@ -13,11 +13,13 @@ LIST_MARKER = re.compile(r"[ \t]*(?:[-*+\u2022\u2013\u25cf\u25aa]|\(?\d{1,3}[.)]
 """What stands before the words of a list's entry, and is no part of them."""
 
 _REFERENCE_MARKER = re.compile(
-    r"[ \t]*(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]|[-*+\u2022])[ \t]+(?=\S)"
+    r"[ \t]*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)]|[-*+\u2022])[ \t]+(?=\S)"
 )
 _LONGEST_TITLE_WORDS = 35
 _LABEL_LINE = re.compile(r"(?P<label>[^\W\d_][^\n:]{2,50}):[ \t]+(?=\S)")
-_FULL_TEXT_LABELS = frozenset({"text", "full text", "main text", "body"})
+_OPENING_LABELS = frozenset(
+    {"text", "full text", "main text", "body", "keywords", "key words", "nyckelord"}
+)
 
 
 def lines(text: str, start: int, end: int) -> Iterator[Span]:
@@ -52,7 +54,11 @@ def blocks(text: str, start: int, end: int, *, titled: bool = False) -> Iterator
 
     With ``titled``, a short first paragraph that is no sentence is taken as the title.
     """
-    references = False
+    yield from abstracts.divided(text, _structure(text, start, end, titled=titled))
+
+
+def _structure(text: str, start: int, end: int, *, titled: bool) -> Iterator[Block]:
+    references = within_abstract = False
     found = list(paragraphs(text, start, end))
     for number, paragraph in enumerate(found):
         whole = Span(paragraph[0].start, paragraph[-1].end)
@@ -63,13 +69,15 @@ def blocks(text: str, start: int, end: int, *, titled: bool = False) -> Iterator
         level, rest = _opening_heading(text, paragraph, references=references)
         if level is not None:
             yield Block(paragraph[0], "heading", level=level)
-            references = headings.is_reference_heading(text[paragraph[0].start : paragraph[0].end])
+            name = text[paragraph[0].start : paragraph[0].end]
+            references = headings.is_reference_heading(name)
+            within_abstract = abstracts.is_abstract(name)
             if not rest:
                 continue
         if references:
             yield from entries(text, rest, _REFERENCE_MARKER, "reference")
         else:
-            yield from _body(text, rest)
+            yield from _body(text, rest, within_abstract=within_abstract)
 
 
 def is_title(words: str) -> bool:
@@ -114,31 +122,31 @@ def _opening_heading(
     return level, paragraph if level is None else paragraph[1:]
 
 
-def _body(text: str, paragraph: list[Span]) -> Iterator[Block]:
+def _body(text: str, paragraph: list[Span], *, within_abstract: bool) -> Iterator[Block]:
     whole = Span(paragraph[0].start, paragraph[-1].end)
     if len(paragraph) > 1 and _is_table(text, paragraph):
         yield Block(whole, "table")
     elif LIST_MARKER.match(text, whole.start, whole.end):
         yield from entries(text, paragraph, LIST_MARKER, "paragraph")
     else:
-        yield from _run_in(text, whole)
+        yield from _run_in(text, whole, within_abstract=within_abstract)
 
 
-def _run_in(text: str, whole: Span) -> Iterator[Block]:
-    """Give a paragraph, or the section that its own label opens ("Abstract: …")."""
+def _run_in(text: str, whole: Span, *, within_abstract: bool) -> Iterator[Block]:
+    """Give a paragraph, or the section that its own label opens ("Abstract: …").
+
+    Within an abstract such labels are its parts, and are divided where all of it is known.
+    """
     label = _LABEL_LINE.match(text, whole.start, whole.end)
     name = " ".join(label["label"].split()) if label else ""
-    known = abstracts.is_label(name) or name.casefold() in _FULL_TEXT_LABELS
+    known = name.casefold() in _OPENING_LABELS
+    if not within_abstract:
+        known = known or abstracts.is_label(name)
     if label is None or not name[0].isupper() or not known:
         yield Block(whole)
         return
     yield Block(Span(*label.span("label")), "heading", level=1)
-    path = (name,)
-    parts = abstracts.blocks(text, label.end(), whole.end, path)
-    if name.casefold() in {"abstract", "summary", "sammanfattning"}:
-        yield from parts
-    else:
-        yield Block(Span(label.end(), whole.end))
+    yield Block(Span(label.end(), whole.end))
 
 
 def _is_table(text: str, paragraph: list[Span]) -> bool:

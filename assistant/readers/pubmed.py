@@ -75,7 +75,7 @@ def _blocks(text: str) -> Iterator[Block]:
         if what == "abstract":
             yield from _abstract(text, name_end, end)
         elif what == "statement":
-            yield from abstracts.blocks(text, name_end, end, (name,))
+            yield Block(Span(name_end, end), section=(name,))
         else:
             yield from _references(text, name_end, end, name)
 
@@ -101,7 +101,8 @@ def _abstract(text: str, start: int, end: int) -> Iterator[Block]:
         ),
         None,
     )
-    yield from abstracts.blocks(text, start, keywords.start() if keywords else end, ("Abstract",))
+    whole = Span(start, keywords.start() if keywords else end)
+    yield from abstracts.blocks(text, Block(whole, section=("Abstract",)))
     if keywords:
         yield Block(Span(keywords.end(), end), section=("Keywords",))
 

@@ -90,6 +90,9 @@ def _accepted(lines: list[_Line], known: set[str], kind: Kind) -> set[int]:
         for number, mark in marks.items()
         if _is_sure(mark, counts[labels.key(mark.label)], known)
     }
+    if any(_names_a_part(marks[number], known) for number in sure):
+        # Beside other speakers even one letter is a label: "I: Yes?"
+        sure |= {number for number, mark in marks.items() if speakers.is_role(mark.label)}
     openings = [line for line in lines if line.opens_paragraph and line.words.strip()]
     blank = sum(not line.words.strip() for line in lines)
     if blank < len(lines) // 5:
@@ -136,15 +139,15 @@ def _repeated(marks: dict[int, Mark], forms: set[str]) -> bool:
 
 
 def _names_a_part(mark: Mark, known: set[str]) -> bool:
-    return labels.key(mark.label) in known or speakers.is_role(mark.label)
+    name = mark.label
+    return labels.key(name) in known or speakers.is_role(name) or labels.looks_like_id(name)
 
 
 def _is_sure(mark: Mark, count: int, known: set[str]) -> bool:
     """Whether a label is a speaker's by itself, or because it comes again."""
     name = labels.key(mark.label)
     if mark.form == "alone":
-        part = _names_a_part(mark, known) or labels.looks_like_id(mark.label)
-        return part and count > 1
+        return _names_a_part(mark, known) and count > 1
     if name in known:
         return True
     if speakers.is_role(mark.label):

@@ -20,7 +20,7 @@ from lxml import etree
 
 from assistant.domain import Document, Span
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header, headings, transcripts, turns
+from assistant.readers import abstracts, files, header, headings, labels, transcripts, turns
 from assistant.readers.blocks import TITLE, Block, Manuscript, segments
 from assistant.readers.characters import repair
 from assistant.readers.sources import Kind, described
@@ -46,6 +46,9 @@ _CHARACTERS = {
     qn("w:noBreakHyphen"): "\u2011",
     qn("w:softHyphen"): "",
 }
+_SPEAKER_COLUMNS = frozenset({"speaker", "talare", "participant", "name"})
+_SAID_COLUMNS = frozenset({"content", "text", "transcript", "words", "innehåll"})
+_TIME_COLUMNS = frozenset({"timespan", "time", "timestamp", "start", "tid"})
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -85,7 +88,7 @@ def read(path: Path, kind: Kind) -> Document:
         text, blocks, participants = spoken.text, spoken.blocks, cast.participants
     if not text[start if not found else 0 :].strip():
         raise UnreadableFile(path, "has no text in it")
-    made = segments(text, blocks)
+    made = segments(text, abstracts.divided(text, blocks))
     titled = [part.words for part in parts if part.level == TITLE]
     source = described(
         path,
@@ -150,10 +153,35 @@ def _children(element: etree._Element, styles: dict[str, str]) -> Iterator[_Part
                 if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                     yield from _children(box, styles)
         elif child.tag == qn("w:tbl"):
-            rows = [" | ".join(_cells(row)) for row in child.iterchildren(qn("w:tr"))]
-            yield _Part("\n".join(row for row in rows if row.strip(" |")), is_table=True)
+            rows = [list(_cells(row)) for row in child.iterchildren(qn("w:tr"))]
+            yield from _spoken(rows) or [_table(rows)]
         elif child.tag not in _LEFT_OUT and child.tag != _FALLBACK and isinstance(child.tag, str):
             yield from _children(child, styles)
+
+
+def _table(rows: list[list[str]]) -> _Part:
+    lines = [" | ".join(row) for row in rows]
+    return _Part("\n".join(line for line in lines if line.strip(" |")), is_table=True)
+
+
+def _spoken(rows: list[list[str]]) -> list[_Part]:
+    """Give the rows of a transcript that is a table, as NVivo writes it, else nothing.
+
+    Its first row names the columns: a speaker, what is said, and perhaps the time.
+    """
+    names = [cell.casefold() for cell in rows[0]] if rows else []
+    speaker = next((place for place, name in enumerate(names) if name in _SPEAKER_COLUMNS), None)
+    said = next((place for place, name in enumerate(names) if name in _SAID_COLUMNS), None)
+    if speaker is None or said is None or any(len(row) != len(names) for row in rows):
+        return []
+    time = next((place for place, name in enumerate(names) if name in _TIME_COLUMNS), None)
+    parts = []
+    for row in rows[1:]:
+        at = labels.TIME_LINE.fullmatch(row[time]) if time is not None else None
+        times = [clock for clock in at.group("first", "last", "only") if clock] if at else []
+        stamp = f"[{' - '.join(times)}] " if times else ""
+        parts.append(_Part(f"{stamp}{row[speaker]}: {row[said]}" if row[speaker] else row[said]))
+    return parts
 
 
 def _cells(row: etree._Element) -> Iterator[str]:
