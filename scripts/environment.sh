@@ -157,7 +157,7 @@ step() { # step WHAT COMMAND...: say what is done, do it, show how far it is
     say "$1 ..."
     show_progress &
     progress=$!
-    ("${@:2}") >>"$log" 2>&1 </dev/null || status=$?
+    "${@:2}" >>"$log" 2>&1 </dev/null || status=$?
     stop_progress
     return "$status"
 }
