@@ -71,10 +71,14 @@ class Hyphens:
         self._hyphenated: set[str] = set()
         self._whole: set[str] = set()
         self._beginnings: set[str] = set()
+        goes_on = False
         for line in lines:
             words = _folded(line.words)
             self._hyphenated.update(_HYPHENATED.findall(words))
-            self._whole.update(_WORD.findall(_BROKEN.sub("", words)))
+            # The halves of a broken word are no words themselves.
+            whole = _BROKEN.sub("", re.sub(r"^\w+", "", words) if goes_on else words)
+            self._whole.update(_WORD.findall(whole))
+            goes_on = _BROKEN.search(words) is not None
         for word in self._whole:
             self._beginnings.update(word[:length] for length in range(5, len(word) + 1))
 

@@ -175,6 +175,10 @@ def test_difficult_files_are_read_or_refused_with_a_reason(eval_data: Path) -> N
             read.add(row["file"])
         assert time.monotonic() - started < 120
     with_text = {row["file"] for row in rows if int(row["chars"] or 0) > 5}
-    # Two files have no cross-reference table, one its text in a form field.
-    assert len(with_text - read) <= 4
+    # These have no cross-reference table at all, as files have that were cut off.
+    assert {Path(file).stem for file in with_text - read} == {
+        "contrib__issue-1113-evil-xobjects",
+        "simple1",
+        "simple3",
+    }
     assert len(rows) == 60
