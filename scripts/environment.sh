@@ -122,7 +122,7 @@ PYTHON
 
 require_space() { # require_space GIGABYTES
     local free
-    free=$(df -Pk -- "$root" 2>/dev/null | awk 'NR == 2 { print int($4 / 1000000) }')
+    free=$(df -Pk -- "$root" 2>/dev/null | awk 'NR == 2 { print int($4 / 1000000) }') || free=
     [[ -z $free || $free -ge $1 ]] ||
         die 6 "too little room on the disk: set-up needs about $1 GB in $root, $free GB are free"
 }
@@ -157,15 +157,15 @@ step() { # step WHAT COMMAND...: say what is done, do it, show how far it is
     say "$1 ..."
     show_progress &
     progress=$!
-    "${@:2}" >>"$log" 2>&1 </dev/null || status=$?
+    ("${@:2}") >>"$log" 2>&1 </dev/null || status=$?
     stop_progress
+    if ((status != 0)) && grep -qiE 'no space left|disk quota exceeded' "$log"; then
+        die 6 "the disk is full: set-up needs about 3 GB in $root, and room for temporary files"
+    fi
     return "$status"
 }
 
 failed() {
-    if grep -qiE 'no space left|disk quota exceeded' "$log"; then
-        die 6 "the disk is full: set-up needs about 3 GB in $root, and room for temporary files"
-    fi
     say "failed: $1; the end of $log:"
     tail -n 8 -- "$log" | sed 's/^/    /' >&2
     # pip installs nothing where it fails before it is through, so what is there can stay.

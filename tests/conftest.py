@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from assistant.domain import (
@@ -20,24 +23,56 @@ from assistant.domain import (
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the developer's own settings out."""
-    for name in os.environ:
-        if name.startswith(("ASSISTANT_", "LANGSMITH_", "LANGCHAIN_")) and name != (
-            "ASSISTANT_EVAL_DATA"
-        ):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+_EVAL_DATA = "ASSISTANT_EVAL_DATA"
+_home = pytest.StashKey[Path]()
+
+# In CI the same examples every time: a failure there must be one that a person can repeat.
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
-@pytest.fixture
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the developer's settings, keys and caches out, and every tracer and download off.
+
+    Not a fixture: some libraries read the environment when they are imported, and test modules
+    import them before any fixture runs.
+    """
+    foreign = ("ASSISTANT_", "HF_", "LANGCHAIN_", "LANGSMITH_")
+    for name in [name for name in os.environ if name.startswith(foreign) and name != _EVAL_DATA]:
+        del os.environ[name]
+    home = config.stash[_home] = Path(tempfile.mkdtemp(prefix="assistant-tests-"))
+    os.environ.update(
+        HOME=str(home),
+        USERPROFILE=str(home),
+        XDG_CACHE_HOME=str(home / ".cache"),
+        XDG_CONFIG_HOME=str(home / ".config"),
+        XDG_DATA_HOME=str(home / ".local" / "share"),
+        XDG_STATE_HOME=str(home / ".local" / "state"),
+        HF_HUB_OFFLINE="1",
+        LANGCHAIN_TRACING_V2="false",
+        LANGSMITH_TRACING="false",
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the home that the tests had."""
+    shutil.rmtree(config.stash[_home], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests marked ``loopback`` reach this machine, and nothing else."""
+    for item in items:
+        if item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
+
+
+@pytest.fixture(scope="session")
 def eval_data() -> Path:
     """Give the folder of the evaluation sets, or skip where it is absent."""
-    folder = Path(os.environ.get("ASSISTANT_EVAL_DATA", ROOT.parent / "shared" / "eval"))
+    folder = Path(os.environ.get(_EVAL_DATA) or ROOT.parent / "shared" / "eval")
     if not folder.is_dir():
-        pytest.skip(f"no evaluation data at {folder}: set ASSISTANT_EVAL_DATA")
+        pytest.skip(f"no evaluation data at {folder}: set {_EVAL_DATA}")
     return folder
 
 
