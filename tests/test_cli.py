@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("torch", "sentence_transformers", "chromadb", "langchain_core", "textual")
-
 
 def run(*arguments: str, library: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ)
@@ -110,28 +108,3 @@ def test_init_makes_a_library_that_keeps_interviews_out_of_git(tmp_path: Path) -
     assert "/corpus/interviews/" in (folder / ".gitignore").read_text("utf-8")
     assert (folder / "corpus" / "papers" / "masucci2025.txt").is_file()
     assert run("init", str(folder)).returncode == 2
-
-
-@pytest.mark.parametrize("arguments", [("--help",), ("ask", "Who pays?"), ("search", "funding")])
-def test_one_shot_commands_import_nothing_heavy(
-    library_root: Path, arguments: tuple[str, ...]
-) -> None:
-    run("index", library=library_root)
-    program = (
-        "import atexit, sys\n"
-        f"atexit.register(lambda: print(*(m for m in {HEAVY!r} if m in sys.modules),"
-        " file=sys.stderr))\n"
-        f"sys.argv = ['assistant', *{arguments!r}]\n"
-        "from assistant.cli import main\n"
-        "main()\n"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "ASSISTANT_LIBRARY": str(library_root)},
-        check=False,
-        timeout=120,
-    )
-    assert result.returncode == 0, result.stderr
-    assert result.stderr.split() == []

@@ -52,7 +52,10 @@ Notice: Synthetic interview, written for a test.
 
 
 def _run(*arguments: str, library: Path | None = None) -> tuple[str, set[str]]:
-    """Run Python with these arguments; give what it printed and the packages it imported."""
+    """Run Python with these arguments; give what it printed and the packages it imported.
+
+    It must succeed, and have nothing to narrate on stderr.
+    """
     environment = dict(os.environ)
     if library is not None:
         environment["ASSISTANT_LIBRARY"] = str(library)
@@ -67,6 +70,7 @@ def _run(*arguments: str, library: Path | None = None) -> tuple[str, set[str]]:
         line for line in done.stderr.splitlines() if not line.startswith("import time:")
     )
     assert done.returncode == 0, narration
+    assert narration == ""
     imported = {name.partition(".")[0] for name in _IMPORTED.findall(done.stderr)}
     assert "os" in imported, "the interpreter reports imports in another form"
     return done.stdout, imported
