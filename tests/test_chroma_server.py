@@ -15,7 +15,7 @@ from assistant.errors import IndexUnusable
 from assistant.library import Library
 from assistant.settings import Settings
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
+pytestmark = [pytest.mark.loopback, pytest.mark.slow]
 
 FUNDING = "Who pays for the sequencing when funding is fragmented?"
 
