@@ -176,22 +176,14 @@ class Indexing:
         )
         with self._catalogue.transaction():
             self._catalogue.put(document, stamp, cut, [(one, known[one]) for one in digests])
-            self._bump()
         self._report.passages += len(missing)
         (self._report.changed if key in self._stamps else self._report.added).append(key)
-
-    def _bump(self) -> None:
-        self._catalogue.set_meta(
-            "revision", str(int(self._catalogue.get_meta("revision") or "0") + 1)
-        )
 
     def _finish(self) -> None:
         with self._catalogue.transaction():
             for key in sorted(set(self._stamps) - self._kept):
                 self._catalogue.remove(key)
                 self._report.removed.append(key)
-            if self._report.removed:
-                self._bump()
             self._catalogue.set_files(self._states[path] for path in sorted(self._states))
             self._catalogue.set_meta("embedder", self._embedder.fingerprint)
 

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from assistant import citations, corpus, indexing, language, readers, retrieval
 from assistant.answering import extractive
-from assistant.domain import Answer, Citation, Document, Evidence, Question, Scope, Source
+from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
 from assistant.errors import (
     EmptyQuestion,
     IndexLocked,
@@ -207,7 +207,9 @@ class Library:
             UnknownFilterValue: its scope names what is not there.
 
         """
-        return retrieval.search(self._engine(), self._checked(question), k)
+        with self._catalogue().snapshot():
+            engine = self._engine()
+            return retrieval.search(engine, retrieval.prepare(engine, self._checked(question)), k)
 
     def ask(self, question: Question | str) -> Answer:
         """Answer a question from the corpus, or say that it has no answer.
@@ -217,21 +219,23 @@ class Library:
             UnknownFilterValue: its scope names what is not there.
 
         """
-        asked = self._checked(question)
+        with self._catalogue().snapshot():
+            return self._answer(self._checked(question))
+
+    def _answer(self, question: Question) -> Answer:
         engine = self._engine()
         catalogue = engine.catalogue
-        found = retrieval.search(engine, asked, _EVIDENCE)
-        found += retrieval.best_of_each_interview(engine, asked, found)
-        terms = language.query_terms(asked.text, catalogue.languages())
-        rarity = extractive.rarity(catalogue.frequencies(terms), catalogue.count())
+        query = retrieval.prepare(engine, question)
+        found = retrieval.search(engine, query, _EVIDENCE)
+        found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
         answer = extractive.answer(
-            asked,
+            question,
             found,
             catalogue.document,
-            self._searched(asked.scope),
+            self._searched(query.numbers),
             reranker.score if reranker else None,
-            rarity,
+            extractive.rarity(catalogue.frequencies(query.terms), catalogue.count()),
         )
         return replace(answer, corpus_fingerprint=catalogue.fingerprint())
 
@@ -257,8 +261,7 @@ class Library:
             found[document.source.id] = document
         return {key: one for key, one in found.items() if key not in gone}
 
-    def _searched(self, scope: Scope) -> extractive.Searched:
-        numbers = self._catalogue().numbers(scope)
+    def _searched(self, numbers: list[int] | None) -> extractive.Searched:
         identities = self._catalogue().identities()
         keys = {identities[one][1] for one in (identities if numbers is None else numbers)}
         sources = [one for one in self.sources() if one.id in keys]

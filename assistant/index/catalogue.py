@@ -50,7 +50,9 @@ class Catalogue:
         """
         self.path = path
         self._connection = schema.open_catalogue(path)
+        self._revision = ""
         self._sources: dict[str, Source] | None = None
+        self._identities: dict[int, tuple[str, str]] | None = None
         self._documents: dict[str, Document] = {}
 
     def close(self) -> None:
@@ -66,12 +68,38 @@ class Catalogue:
                 yield
             except BaseException:  # an interruption too must leave nothing half written
                 self._connection.execute("ROLLBACK")
+                self._revision = ""
                 raise
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise schema.failure(error, self.path) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one state within, whatever another process commits meanwhile; may be nested."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._rows("BEGIN")
+        try:
+            yield
         finally:
-            self._sources = None
+            if self._connection.in_transaction:
+                self._rows("COMMIT")
+
+    def revision(self) -> str:
+        """Give what changes whenever a source is stored or removed, by any process."""
+        return self.get_meta("revision")
+
+    def _bump(self) -> None:
+        self.set_meta("revision", str(int(self.revision() or "0") + 1))
+
+    def _forget_if_changed(self) -> None:
+        """Drop what is remembered of an earlier state."""
+        revision = self.revision()
+        if revision != self._revision:
+            self._revision = revision
+            self._sources = self._identities = None
             self._documents.clear()
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -119,6 +147,7 @@ class Catalogue:
 
     def sources(self) -> dict[str, Source]:
         """Give every source by its id."""
+        self._forget_if_changed()
         if self._sources is None:
             self._sources = {
                 row[0]: csl.from_csl(json.loads(row[1]))
@@ -128,6 +157,7 @@ class Catalogue:
 
     def document(self, source_id: str) -> Document:
         """Give a source's text and segments."""
+        self._forget_if_changed()
         if source_id not in self._documents:
             text, segments = self._rows(
                 "SELECT text, segments FROM sources WHERE id = ?", (source_id,)
@@ -199,6 +229,7 @@ class Catalogue:
 
     def remove(self, source_id: str) -> None:
         """Take a source out with all that belongs to it. Call it within ``transaction()``."""
+        self._bump()
         self._rows(
             "DELETE FROM passage_terms WHERE rowid IN "
             "(SELECT number FROM passages WHERE source = ?)",
@@ -317,10 +348,11 @@ class Catalogue:
 
     def identities(self) -> dict[int, tuple[str, str]]:
         """Give for each passage's number its id and its source's id."""
-        return {
-            row[0]: (row[1], row[2])
-            for row in self._rows("SELECT number, id, source FROM passages ORDER BY number")
-        }
+        self._forget_if_changed()
+        if self._identities is None:
+            rows = self._rows("SELECT number, id, source FROM passages ORDER BY number")
+            self._identities = {row[0]: (row[1], row[2]) for row in rows}
+        return self._identities
 
 
 def in_scope(source: Source, scope: Scope) -> bool:

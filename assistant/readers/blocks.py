@@ -49,7 +49,8 @@ def segments(text: str, blocks: Iterable[Block]) -> tuple[Segment, ...]:
     """Number the blocks, which are in the order of the text, and give each its locators.
 
     Neighbouring turns of one speaker count as one turn, however often the file repeats the label:
-    then the same words have the same number in every format.
+    then the same words have the same number in every format. A label with nothing said after it
+    counts, since whoever counts the labels counts it, but makes no segment.
     """
     made: list[Segment] = []
     counts: dict[LocatorLabel, int] = {"paragraph": 0, "table": 0, "turn": 0}
@@ -57,6 +58,9 @@ def segments(text: str, blocks: Iterable[Block]) -> tuple[Segment, ...]:
     before: Block | None = None
     for raw in blocks:
         span = trimmed(text, raw.span.start, raw.span.end)
+        if span is None and raw.kind == "turn":
+            _count(raw, counts, before)
+            before = raw
         if span is None or (made and span.start < made[-1].span.end):
             continue
         block = replace(raw, span=span)
@@ -97,17 +101,24 @@ def _segment(
         locators.append(Locator("section", section[-1]))
     counted = _counted(block)
     if counted:
-        goes_on = (
-            before is not None
-            and block.kind == before.kind == "turn"
-            and block.speaker is not None
-            and block.speaker == before.speaker
-        )
-        counts[counted] += 0 if goes_on else 1
-        locators.append(Locator(counted, str(counts[counted])))
+        locators.append(Locator(counted, str(_count(block, counts, before))))
     if block.times[0]:
         locators.append(_locator("timestamp", block.times))
     return Segment(block.span, block.kind, tuple(locators), section, block.speaker)
+
+
+def _count(block: Block, counts: dict[LocatorLabel, int], before: Block | None) -> int:
+    """Count a block, unless it goes on with the turn before it; give its number."""
+    counted = _counted(block)
+    goes_on = (
+        before is not None
+        and block.kind == before.kind == "turn"
+        and block.speaker is not None
+        and block.speaker == before.speaker
+    )
+    if counted and not goes_on:
+        counts[counted] += 1
+    return counts[counted] if counted else 0
 
 
 def _counted(block: Block) -> LocatorLabel | None:

@@ -6,7 +6,8 @@ the answer does not depend on the order in which the corpus was indexed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from assistant.domain import Evidence, Passage, Question, Why
 from assistant.retrieval import dense, fusion
 
 if TYPE_CHECKING:
-    from assistant.index.catalogue import Catalogue
+    from assistant.index.catalogue import Catalogue, Vectors
     from assistant.models import Embedder, Reranker
     from assistant.retrieval.dense import VectorSearch
 
@@ -54,48 +55,101 @@ class Engine:
     parameters: Parameters
 
 
-def search(engine: Engine, question: Question, k: int) -> tuple[Evidence, ...]:
-    """Give the ``k`` best passages for a question within its scope, best first."""
-    parameters = engine.parameters
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the index sees it, worked out once for all that is asked of the index."""
+
+    text: str
+    terms: list[str]
+    """Stems, for every language of the corpus."""
+
+    vector: Vectors
+    numbers: list[int] | None
+    """The passages within the question's scope, in order; ``None`` is all of them."""
+
+
+def prepare(engine: Engine, question: Question) -> Query:
+    """Work out what a question is to the index."""
     catalogue = engine.catalogue
-    allowed = catalogue.numbers(question.scope)
-    if allowed == [] or k < 1:
+    return Query(
+        question.text,
+        language.query_terms(question.text, catalogue.languages()),
+        engine.embedder().embed_query(question.text),
+        catalogue.numbers(question.scope),
+    )
+
+
+def search(engine: Engine, query: Query, k: int) -> tuple[Evidence, ...]:
+    """Give the ``k`` best passages for a question within its scope, best first."""
+    if query.numbers == [] or k < 1:
         return ()
+    parameters = engine.parameters
     depth = max(parameters.candidates, 2 * k)
-    identities = catalogue.identities()
-    terms = language.query_terms(question.text, catalogue.languages())
-    within = None if allowed is None else set(allowed)
-    lexical = _cut(
-        (
-            (number, score)
-            for number, score in catalogue.match(terms, (parameters.context_weight, 1.0))
-            if within is None or number in within
-        ),
-        identities,
-        depth,
-    )
-    vector = engine.embedder().embed_query(question.text)
-    dense_ranked = _cut(engine.vectors.nearest(vector, allowed, depth), identities, depth)
-    fused = fusion.weighted(
-        [(lexical, parameters.lexical_weight), (dense_ranked, 1 - parameters.lexical_weight)]
-    )
-    ranked = _cut(fused.items(), identities, max(depth, parameters.reranked))
-    passages = catalogue.passages([number for number, _ in ranked])
-    reranked = _rerank(engine, question.text, ranked, passages)
+    identities = engine.catalogue.identities()
+    lexical = _cut(_lexical(engine, query, query.numbers), identities, depth)
+    near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
+    ranked = _cut(_fused(parameters, lexical, near).items(), identities, depth)
+    passages = engine.catalogue.passages([number for number, _ in ranked])
+    reranked = _rerank(engine, query.text, ranked, passages)
     scores = fusion.rescored(dict(ranked), reranked, parameters.rerank_weight)
     ordered = _cut(scores.items(), identities, len(scores))
     kept = _without_overlap([number for number, _ in ordered], passages, parameters.overlap)[:k]
-    whys = _whys(lexical, dense_ranked, reranked)
+    whys = _whys(lexical, near, reranked)
     return tuple(
         Evidence(rank, passages[number], scores[number], whys[number])
         for rank, number in enumerate(kept, 1)
     )
 
 
-def _cut(scored: object, identities: dict[int, tuple[str, str]], k: int) -> list[tuple[int, float]]:
+def best_of_each_interview(
+    engine: Engine, query: Query, found: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Give the best passage of every interview in scope that ``found`` holds nothing of.
+
+    So every participant is searched, and not only those who rank high; ranks go on from ``found``.
+    """
+    catalogue = engine.catalogue
+    have = {one.passage.source.id for one in found}
+    interviews = {one.id for one in catalogue.sources().values() if one.is_interview} - have
+    identities = catalogue.identities()
+    numbers = [
+        number
+        for number in (identities if query.numbers is None else query.numbers)
+        if identities[number][1] in interviews
+    ]
+    if not numbers:
+        return ()
+    lexical = _lexical(engine, query, numbers)
+    near = engine.vectors.nearest(query.vector, numbers, len(numbers))
+    fused = _fused(engine.parameters, lexical, near)
+    best: dict[str, tuple[int, float]] = {}
+    for number, score in _cut(fused.items(), identities, len(fused)):
+        best.setdefault(identities[number][1], (number, score))
+    passages = catalogue.passages([number for number, _ in best.values()])
+    return tuple(
+        Evidence(rank, passages[number], score)
+        for rank, (number, score) in enumerate(best.values(), len(found) + 1)
+    )
+
+
+def _lexical(engine: Engine, query: Query, numbers: list[int] | None) -> list[tuple[int, float]]:
+    matched = engine.catalogue.match(query.terms, (engine.parameters.context_weight, 1.0))
+    within = None if numbers is None else set(numbers)
+    return [pair for pair in matched if within is None or pair[0] in within]
+
+
+def _fused(
+    parameters: Parameters, lexical: fusion.Ranking, near: fusion.Ranking
+) -> dict[int, float]:
+    share = parameters.lexical_weight
+    return fusion.weighted([(lexical, share), (near, 1 - share)])
+
+
+def _cut(
+    scored: Iterable[tuple[int, float]], identities: dict[int, tuple[str, str]], k: int
+) -> list[tuple[int, float]]:
     """Order by score, then by id, and keep the first ``k``."""
-    pairs: list[tuple[int, float]] = list(scored)  # type: ignore[call-overload]  # any iterable
-    return sorted(pairs, key=lambda pair: (-pair[1], identities[pair[0]][0]))[:k]
+    return heapq.nsmallest(k, scored, key=lambda pair: (-pair[1], identities[pair[0]][0]))
 
 
 def _rerank(
@@ -148,44 +202,3 @@ def _whys(
         )
         for number in {*by_words, *by_vector}
     }
-
-
-def best_of_each_interview(
-    engine: Engine, question: Question, found: tuple[Evidence, ...]
-) -> tuple[Evidence, ...]:
-    """Give the best passage of every interview in scope that ``found`` holds nothing of.
-
-    So every participant is searched, and not only those who rank high; ranks go on from ``found``.
-    """
-    catalogue = engine.catalogue
-    have = {one.passage.source.id for one in found}
-    interviews = {one.id for one in catalogue.sources().values() if one.is_interview} - have
-    allowed = catalogue.numbers(question.scope)
-    identities = catalogue.identities()
-    numbers = [
-        number
-        for number in (identities if allowed is None else allowed)
-        if identities[number][1] in interviews
-    ]
-    if not numbers:
-        return ()
-    terms = language.query_terms(question.text, catalogue.languages())
-    within = set(numbers)
-    weights = (engine.parameters.context_weight, 1.0)
-    lexical = [pair for pair in catalogue.match(terms, weights) if pair[0] in within]
-    vector = engine.embedder().embed_query(question.text)
-    near = engine.vectors.nearest(vector, numbers, len(numbers))
-    fused = fusion.weighted(
-        [
-            (lexical, engine.parameters.lexical_weight),
-            (near, 1 - engine.parameters.lexical_weight),
-        ]
-    )
-    best: dict[str, tuple[int, float]] = {}
-    for number, score in _cut(fused.items(), identities, len(fused)):
-        best.setdefault(identities[number][1], (number, score))
-    passages = catalogue.passages([number for number, _ in best.values()])
-    return tuple(
-        Evidence(rank, passages[number], score)
-        for rank, (number, score) in enumerate(best.values(), len(found) + 1)
-    )

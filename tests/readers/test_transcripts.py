@@ -81,6 +81,13 @@ def test_repeated_labels_are_one_turn_in_two_pieces(reading: Reading) -> None:
     assert located(document, "timestamp") == [("00:00:01", ""), ("00:00:05", ""), ("00:00:09", "")]
 
 
+def test_a_label_with_nothing_said_counts_as_a_turn(reading: Reading) -> None:
+    text = "S01: One.\n\nS02: \n\nS01: Two.\n\nS02: Three.\n"
+    document = reading(text, kind="interview")
+    assert spoken(document) == [("S01", "One."), ("S01", "Two."), ("S02", "Three.")]
+    assert located(document, "turn") == [("1", ""), ("3", ""), ("4", "")]
+
+
 def test_what_stands_before_the_first_turn_is_nobodys(reading: Reading) -> None:
     text = (
         "Interview at the clinic\n\nHeld in a storage room.\n\n"
