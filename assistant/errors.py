@@ -10,7 +10,8 @@
     ├── IndexUnusable                 4   the index is damaged or from another version
     ├── IndexLocked                   5   another process is writing
     ├── NoSpace                       6   the disk is full
-    └── ModelUnavailable              7   no model, or not the one that the index was made with
+    ├── ModelUnavailable              7   no model, or not the one that the index was made with
+    └── Stopped                       130 the person who asked does not wait for the answer
 
 Each message is one line that says what is wrong, where, and what to do. The exit codes are listed
 in ``assistant --help``; 3 is an abstention under ``--strict`` and is no error.
@@ -95,3 +96,9 @@ class ModelUnavailable(AssistantError):
     """No embedding model can be loaded, or not the one that the index was made with."""
 
     exit_code = 7
+
+
+class Stopped(AssistantError):
+    """The person who asked does not wait for the answer any more."""
+
+    exit_code = 130

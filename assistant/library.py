@@ -29,6 +29,7 @@ from assistant.errors import (
 from assistant.index.catalogue import Catalogue
 from assistant.index.vectors import Generations
 from assistant.indexing import IndexReport, Progress
+from assistant.listening import Listener
 from assistant.models import Models
 from assistant.retrieval.dense import VectorSearch
 from assistant.settings import Effort, Settings, load
@@ -211,22 +212,24 @@ class Library:
             engine = self._engine()
             return retrieval.search(engine, retrieval.prepare(engine, self._checked(question)), k)
 
-    def ask(self, question: Question | str) -> Answer:
+    def ask(self, question: Question | str, listener: Listener | None = None) -> Answer:
         """Answer a question from the corpus, or say that it has no answer.
 
         Raises:
             EmptyQuestion: there is no word in it.
             UnknownFilterValue: its scope names what is not there.
+            Stopped: ``listener`` does not wait for the answer any more.
 
         """
         with self._catalogue().snapshot():
-            return self._answer(self._checked(question))
+            return self._answer(self._checked(question), listener or Listener())
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Question, listener: Listener) -> Answer:
         engine = self._engine()
         catalogue = engine.catalogue
         query = retrieval.prepare(engine, question)
-        found = retrieval.search(engine, query, _EVIDENCE)
+        found = retrieval.search(engine, query, _EVIDENCE, listener)
+        listener.check()
         found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
         answer = extractive.answer(

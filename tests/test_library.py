@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import Question, Scope
-from assistant.errors import EmptyQuestion, IndexLocked, LibraryNotFound, UnknownFilterValue
+from assistant.domain import Evidence, Question, Scope
+from assistant.errors import (
+    EmptyQuestion,
+    IndexLocked,
+    LibraryNotFound,
+    Stopped,
+    UnknownFilterValue,
+)
 from assistant.library import Library, find_root
+from assistant.listening import Listener
 from assistant.rendering import data, plain
 
 FUNDING = "Who pays for the sequencing when funding is fragmented?"
@@ -142,6 +149,23 @@ def test_scope_restricts_and_an_unknown_value_says_what_exists(library: Library)
     assert {one.passage.source.id for one in library.search(recent)} == {"berg2020"}
     with pytest.raises(UnknownFilterValue, match="nurse, oncologist"):
         library.search(Question(FUNDING, scope=Scope(roles=("managers",))))
+
+
+def test_a_listener_hears_of_passages_first_and_can_stop_the_answer(library: Library) -> None:
+    class Impatient(Listener):
+        heard: tuple[Evidence, ...] = ()
+
+        def found(self, evidence: tuple[Evidence, ...]) -> None:
+            self.heard = evidence
+
+        def is_stopped(self) -> bool:
+            return bool(self.heard)
+
+    listener = Impatient()
+    with pytest.raises(Stopped):
+        library.ask(FUNDING, listener)
+    assert listener.heard
+    assert all(one.why.rerank_score is None for one in listener.heard)
 
 
 def test_an_empty_question_is_refused(library: Library) -> None:

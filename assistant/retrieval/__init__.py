@@ -17,6 +17,7 @@ from assistant.retrieval import dense, fusion
 
 if TYPE_CHECKING:
     from assistant.index.catalogue import Catalogue, Vectors
+    from assistant.listening import Listener
     from assistant.models import Embedder, Reranker
     from assistant.retrieval.dense import VectorSearch
 
@@ -79,8 +80,15 @@ def prepare(engine: Engine, question: Question) -> Query:
     )
 
 
-def search(engine: Engine, query: Query, k: int) -> tuple[Evidence, ...]:
-    """Give the ``k`` best passages for a question within its scope, best first."""
+def search(
+    engine: Engine, query: Query, k: int, listener: Listener | None = None
+) -> tuple[Evidence, ...]:
+    """Give the ``k`` best passages for a question within its scope, best first.
+
+    Raises:
+        Stopped: ``listener`` does not wait for them any more.
+
+    """
     if query.numbers == [] or k < 1:
         return ()
     parameters = engine.parameters
@@ -90,15 +98,23 @@ def search(engine: Engine, query: Query, k: int) -> tuple[Evidence, ...]:
     near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
     ranked = _cut(_fused(parameters, lexical, near).items(), identities, depth)
     passages = engine.catalogue.passages([number for number, _ in ranked])
+
+    def evidence(
+        scored: list[tuple[int, float]], reranked: dict[int, float]
+    ) -> tuple[Evidence, ...]:
+        kept = _without_overlap([number for number, _ in scored], passages, parameters.overlap)[:k]
+        whys, scores = _whys(lexical, near, reranked), dict(scored)
+        return tuple(
+            Evidence(rank, passages[number], scores[number], whys[number])
+            for rank, number in enumerate(kept, 1)
+        )
+
+    if listener is not None:
+        listener.found(evidence(ranked, {}))
+        listener.check()
     reranked = _rerank(engine, query.text, ranked, passages)
     scores = fusion.rescored(dict(ranked), reranked, parameters.rerank_weight)
-    ordered = _cut(scores.items(), identities, len(scores))
-    kept = _without_overlap([number for number, _ in ordered], passages, parameters.overlap)[:k]
-    whys = _whys(lexical, near, reranked)
-    return tuple(
-        Evidence(rank, passages[number], scores[number], whys[number])
-        for rank, number in enumerate(kept, 1)
-    )
+    return evidence(_cut(scores.items(), identities, len(scores)), reranked)
 
 
 def best_of_each_interview(
