@@ -140,16 +140,24 @@ def _abstract(abstract: str) -> Iterator[tuple[str, str]]:
                 label = ""
 
 
-def _paragraphs(marked: str) -> list[str]:
-    """Give the paragraphs of a text with JATS or HTML tags, without the tags."""
-    divided = re.split(r"\n[ \t]*\n", _BLOCK_TAG.sub("\n\n", marked))
-    return [words for part in divided if (words := _plain(part))]
+def _paragraphs(given: str) -> list[str]:
+    """Give the paragraphs of a text, without tags where it is JATS or HTML.
+
+    A text without one such tag is plain text, and "&lt;" in it is what its source says.
+    """
+    is_marked = bool(_BLOCK_TAG.search(given) or _INLINE_TAG.search(given))
+    divided = re.split(r"\n[ \t]*\n", _BLOCK_TAG.sub("\n\n", given))
+    plain = (_plain(part) if is_marked else _on_one_line(part) for part in divided)
+    return [words for words in plain if words]
 
 
 def _plain(marked: str) -> str:
     """Give words on one line, without inline tags and with entities decoded."""
-    bare = _INLINE_TAG.sub("", marked)
-    return " ".join(repair(html.unescape(bare)).split())
+    return _on_one_line(html.unescape(_INLINE_TAG.sub("", marked)))
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(repair(words).split())
 
 
 def _words(record: dict[str, Any], name: str) -> str:

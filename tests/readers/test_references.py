@@ -109,6 +109,12 @@ def test_jats_in_an_abstract_gives_parts_and_no_tags(tmp_path: Path) -> None:
     ]
 
 
+def test_an_abstract_without_tags_is_kept_letter_by_letter(tmp_path: Path) -> None:
+    abstract = "R&amp;D waits, p &lt; 0.05."
+    (document,) = read(tmp_path, {"id": "a", "title": "T", "abstract": abstract})
+    assert abstract in document.text
+
+
 @pytest.mark.parametrize(
     ("records", "reason"),
     [
