@@ -82,6 +82,8 @@ def _bring_up_to_date(library: Library) -> None:
             with _progress("indexing") as show:
                 report = library.index(show)
         except IndexLocked as error:
+            if not library.sources():
+                raise
             click.echo(f"assistant: {error}; answering from what is indexed so far", err=True)
             return
         for path, reason in report.failed:

@@ -67,6 +67,17 @@ def withdrawn(root: Path) -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+def withdraw(root: Path, id_: str) -> None:
+    """Note that a participant or source must not come back; the note outlives the index."""
+    path = root / WITHDRAWN
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if before and not before.endswith("\n"):
+        before += "\n"
+    part = path.with_suffix(".part")
+    part.write_text(f"{before}{id_}\n", encoding="utf-8")
+    part.replace(path)
+
+
 def with_record(document: Document, records: Iterable[Document]) -> Document:
     """Join a paper to its bibliographic record, by citation key or DOI.
 

@@ -119,13 +119,17 @@ class Library:
         with self._locked(), _space_reported(self.root):
             catalogue = self._catalogue()
             embedder = self.models.embedder()
-            report = indexing.Indexing(self.root, catalogue, embedder).run(progress)
+            report = self._updated(progress)
             if not (
                 self._generations.is_current(catalogue, embedder.fingerprint)
                 and self._generations.check()
             ):
                 self._generations.build(catalogue, embedder.fingerprint)
         return report
+
+    def _updated(self, progress: Progress | None = None) -> IndexReport:
+        indexer = indexing.Indexing(self.root, self._catalogue(), self.models.embedder())
+        return indexer.run(progress)
 
     def is_current(self) -> bool:
         """Whether the index was made from the files as they are now; reads no contents."""
@@ -148,34 +152,46 @@ class Library:
         The id is written to ``corpus/withdrawn.txt``; the files in the corpus stay, since they are
         the team's to delete. Gives the paths under which the person or source may still stand.
 
+        May be repeated, also after it was interrupted: what was removed is then wiped again.
+
         Raises:
             UnknownFilterValue: nobody and nothing is indexed under that id.
+            IndexLocked: another process is indexing; nothing was changed.
 
         """
-        sources = self.sources()
-        people = {one.id for source in sources for one in source.participants}
-        keys = {source.id for source in sources}
-        if id_ not in people | keys:
-            raise UnknownFilterValue("participant or source", id_, tuple(sorted(people | keys)))
-        path = self.root / corpus.WITHDRAWN
-        already = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if id_ not in corpus.withdrawn(self.root):
-            path.write_text(f"{already}{id_}\n", encoding="utf-8")
-        self.index()
-        with self._locked():
+        with self._locked(), _space_reported(self.root):
+            gone = corpus.withdrawn(self.root)
+            sources = self.sources()
+            people = {one.id for source in sources for one in source.participants}
+            known = people | {source.id for source in sources} | gone
+            if id_ not in known:
+                raise UnknownFilterValue("participant or source", id_, tuple(sorted(known)))
+            if id_ not in gone:
+                corpus.withdraw(self.root, id_)
+            self._updated()
             self._generations.remove()
             self._catalogue().scrub()
             self._generations.build(self._catalogue(), self.models.embedder().fingerprint)
         return tuple(self._mentions(id_, sources))
 
     def _mentions(self, id_: str, sources: Iterable[Source]) -> Iterator[str]:
-        for source in sources:
-            if source.path and id_ in {source.id, *(one.id for one in source.participants)}:
-                yield source.path
-        for folder in (self.root / "notebook", self.root / "exports"):
-            for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-                if path.is_file() and id_.encode() in path.read_bytes():
-                    yield path.relative_to(self.root).as_posix()
+        """Give the files that are of a person or source, or name them, each once."""
+        files = [
+            path
+            for folder in ("corpus", "notebook", "exports")
+            for path in sorted((self.root / folder).rglob("*"))
+            if path.is_file() and path != self.root / corpus.WITHDRAWN
+        ]
+        of_theirs = {
+            one.path
+            for one in sources
+            if id_ in {one.id, *(person.id for person in one.participants)}
+        }
+        of_theirs |= {one.path for one in corpus.files(self.root) if one.key == id_}
+        for path in files:
+            name = path.relative_to(self.root).as_posix()
+            if name in of_theirs or id_.encode() in path.read_bytes():
+                yield name
 
     # What is there
 

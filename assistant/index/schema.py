@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from assistant.errors import IndexUnusable, NoSpace
+from assistant.errors import IndexLocked, IndexUnusable, NoSpace
 
 VERSION = 1
 """Counts up whenever the tables change; a catalogue of another version is made anew."""
@@ -38,22 +38,21 @@ def open_catalogue(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """Open the catalogue, making it where it is missing or empty.
 
     Raises:
+        IndexLocked: another process is making it.
         IndexUnusable: the file is damaged, or from another version.
         NoSpace: the disk is full.
 
     """
     try:
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found == 0 and not readonly:
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-            )
-            found = VERSION
+            _make_tables(connection)
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute("SELECT count(*) FROM sources").fetchone()
     except sqlite3.DatabaseError as error:
         raise failure(error, path) from error
@@ -66,8 +65,24 @@ def open_catalogue(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def failure(error: sqlite3.Error, path: Path) -> IndexUnusable | NoSpace:
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless another process has made them since this one looked."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            for statement in _TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def failure(error: sqlite3.Error, path: Path) -> IndexLocked | IndexUnusable | NoSpace:
     """Say what an error of SQLite means to a person."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return IndexLocked(f"{path}: another process is writing it: wait until it is done")
     if "full" in str(error):
         return NoSpace(f"{path}: the disk is full: make room and run `assistant index` again")
     return IndexUnusable(

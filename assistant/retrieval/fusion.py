@@ -29,11 +29,13 @@ def weighted(rankings: Iterable[tuple[Ranking, float]]) -> dict[int, float]:
 
 
 def rescored(
-    fused: Mapping[int, float], reranked: Mapping[int, float], weight: float
+    fused: Mapping[int, float], reranked: Mapping[int, float], weight: float, temperature: float
 ) -> dict[int, float]:
     """Let the cross-encoder's judgement into the score of what it read.
 
-    Its logit becomes a probability; what it did not read keeps its place below what it read.
+    Its logits become probabilities, softened by ``temperature`` (Platt scaling without an offset):
+    unsoftened, everything that it likes is alike to it, and its order is lost. What it did not
+    read keeps its place below what it read.
     """
     if not reranked:
         return dict(fused)
@@ -41,8 +43,35 @@ def rescored(
     scores = {}
     for number, score in fused.items():
         if number in reranked:
-            read = 1 / (1 + math.exp(-reranked[number]))
+            read = 1 / (1 + math.exp(-reranked[number] / temperature))
             scores[number] = round(weight * read + (1 - weight) * score, 6)
         else:
             scores[number] = round((1 - weight) * min(score, floor), 6)
     return scores
+
+
+def with_neighbours(
+    scores: Mapping[int, float], source_of: Mapping[int, str], weight: float
+) -> dict[int, float]:
+    """Let passages of speech take part in the scores of those around them.
+
+    People come to a point over several turns, and who says "yes, exactly that" answers as much as
+    who said it. A passage gains ``weight`` of the score of each one beside it and half as much of
+    the next (the passages of a source are numbered in their order). Scores are then scaled so that
+    the best of speech is as good as it was: speech neither gains nor loses against literature.
+
+    ``source_of`` holds the passages of speech alone, and which source each is of.
+    """
+    raised = {}
+    for number, source in source_of.items():
+        score = scores[number]
+        for distance, share in ((1, weight), (2, weight / 2)):
+            for other in (number - distance, number + distance):
+                if source_of.get(other) == source:
+                    score += share * scores[other]
+        raised[number] = score
+    best = max(raised.values(), default=0.0)
+    if best <= 0:
+        return dict(scores)
+    scale = max(scores[number] for number in source_of) / best
+    return {**scores, **{number: round(score * scale, 6) for number, score in raised.items()}}
