@@ -176,9 +176,10 @@ class Library:
 
     def _mentions(self, id_: str, sources: Iterable[Source]) -> Iterator[str]:
         """Give the files that are of a person or source, or name them, each once."""
+        batches = {path.parent.name for path in self.root.glob("*/answers.jsonl")}
         files = [
             path
-            for folder in ("corpus", "notebook", "exports")
+            for folder in sorted({"corpus", "notebook", "exports"} | batches)
             for path in sorted((self.root / folder).rglob("*"))
             if path.is_file() and path != self.root / corpus.WITHDRAWN
         ]

@@ -174,8 +174,14 @@ def test_an_empty_question_is_refused(library: Library) -> None:
 
 
 def test_forgetting_a_participant_leaves_no_word_of_theirs_in_the_index(library: Library) -> None:
+    (library.root / "summaries").mkdir()
+    (library.root / "summaries" / "answers.jsonl").write_text('{"id": "S01"}\n', "utf-8")
     left = library.forget("S01")
-    assert left == ("corpus/interviews/S01.md",)
+    assert left == (
+        "corpus/interviews/S01.md",
+        "corpus/participants.csv",
+        "summaries/answers.jsonl",
+    )
     assert "S01" not in {one.id for one in library.sources()}
     library.index()
     assert "S01" not in {one.id for one in library.sources()}
