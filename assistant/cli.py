@@ -15,7 +15,7 @@ import click
 
 from assistant import __version__
 from assistant.domain import Question, Scope
-from assistant.errors import AssistantError, EmptyQuestion, UsageError
+from assistant.errors import AssistantError, EmptyQuestion, Stopped, UsageError
 
 if TYPE_CHECKING:
     from assistant.domain import Citation
@@ -25,7 +25,7 @@ EXIT_ABSTAINED = 3
 EXIT_CODES = """\b
 Exit codes: 0 done (an abstention is an answer), 1 a file failed or a citation does not hold,
 2 the request or a setting is wrong, 3 abstained under --strict, 4 the index is unusable,
-5 the index is locked, 6 the disk is full, 7 a model is missing, 130 interrupted.
+5 the index or the output is locked, 6 the disk is full, 7 a model is missing, 130 interrupted.
 """
 
 
@@ -60,11 +60,16 @@ def cli(context: click.Context, library: Path | None) -> None:
 
 
 @contextmanager
-def _opened(context: click.Context, *, resident: bool = False) -> Iterator[Library]:
+def _opened(
+    context: click.Context, *, resident: bool = False, model: str | None = None
+) -> Iterator[Library]:
     """Open the library, and say at the end what its models warned of."""
-    from assistant.library import Library  # noqa: PLC0415 - `--help` need not pay for it
+    from assistant import settings  # noqa: PLC0415 - `--help` need not pay for it
+    from assistant.library import Library, find_root  # noqa: PLC0415
 
-    library = Library(context.obj, resident=resident)
+    root = find_root(named=context.obj)
+    given = {} if model is None else {"model": model}
+    library = Library(root, settings.load(root, given), resident=resident)
     try:
         yield library
     finally:
@@ -102,9 +107,11 @@ def _progress(label: str) -> Iterator[Any]:
             bar = "#" * filled + "." * (width - filled)
             click.echo(f"\r\x1b[K{label} [{bar}] {done}/{total} {what[:40]!a}", err=True, nl=False)
 
-    yield show
-    if shown:
-        click.echo("\r\x1b[K", err=True, nl=False)
+    try:
+        yield show
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 @cli.command()
@@ -126,7 +133,7 @@ def init(folder: Path, *, sample: bool) -> None:
         if not (folder / ".gitignore").exists():
             (folder / ".gitignore").write_text(
                 "# Confidential or derived: not for version control.\n"
-                "/corpus/interviews/\n/corpus/participants.csv\n/notebook/\n/.assistant/\n",
+                "/corpus/interviews/\n/corpus/participants.csv\n/notebook/\n/exports/\n/.assistant/\n",
                 encoding="utf-8",
             )
         if sample:
@@ -195,6 +202,14 @@ def _scope_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators ar
     return click.option("--year", help="Only from these years: 2020, 2020-, -2020, 2018-2020.")(
         command
     )
+
+
+def _model_option(command: Any) -> Any:  # noqa: ANN401 - click's decorators are untyped
+    return click.option(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="A chat model that writes the answer from the same evidence, for this once.",
+    )(command)
 
 
 def _scope(given: dict[str, Any]) -> Scope:
@@ -288,6 +303,7 @@ def _read_queries(path: Path, scope: Scope) -> Iterator[Question]:
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer, with offsets.")
 @click.option("--strict", is_flag=True, help="Exit 3 where the corpus has no answer.")
+@_model_option
 @_scope_options
 @click.pass_context
 def ask(
@@ -297,6 +313,7 @@ def ask(
     *,
     as_json: bool,
     strict: bool,
+    model: str | None,
     **scope: Any,  # noqa: ANN401 - the scope's options
 ) -> None:
     """Answer QUESTION with cited, verbatim excerpts, or say that there is no answer."""
@@ -304,9 +321,13 @@ def ask(
 
     if not question.strip():
         raise EmptyQuestion("the question is empty: write what you want to know")
-    with _opened(context) as library:
+    with _opened(context, model=model) as library:
         _bring_up_to_date(library)
+        if library.settings.model and sys.stderr.isatty():
+            click.echo(f"asking {library.settings.model}: {library.destination}", err=True)
         given = library.ask(Question(question, scope=_scope(scope)))
+        for notice in given.notices:
+            click.echo(f"assistant: {plain.safe(notice)}", err=True)
         click.echo(
             json.dumps(data.answer(given), ensure_ascii=False, indent=1) + "\n"
             if as_json
@@ -315,6 +336,94 @@ def ask(
         )
         if strict and given.abstention is not None:
             context.exit(EXIT_ABSTAINED)
+
+
+BATCH_HELP = """\b
+QUESTIONS holds one question a line (.txt; # begins a comment), a table (.csv), a list (.yaml) or
+one JSON object a line (.jsonl). Keys and columns: question (or text), and where wanted id, type,
+source, participant, role, group and year; several values go between semicolons or into a list.
+
+\b
+DIR gets answers.jsonl (an answer a line, as ask --json gives it) and summary.md (the evidence
+summary, written anew each time), both in the order of the questions. What is answered is kept at
+once: run the same command again after an interruption and it goes on. A question is asked again
+where its text or scope, the corpus, a model or a setting is another; what was answered before
+goes to answers.earlier.jsonl. A question that fails is reported and the rest goes on.
+
+\b
+Exit codes: 0 all were asked, 1 a question failed, 2 the file of questions or DIR cannot be used,
+3 a question has no answer under --strict, 5 another batch is writing to DIR, 130 interrupted.
+"""
+
+
+@cli.command(epilog=BATCH_HELP)
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option(
+    "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where to write."
+)
+@click.option("--strict", is_flag=True, help="Exit 3 where a question has no answer.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr, only what went wrong.")
+@_model_option
+@click.pass_context
+def batch(  # noqa: PLR0913 - the command's options
+    context: click.Context,
+    /,
+    questions: Path,
+    out: Path,
+    *,
+    strict: bool,
+    quiet: bool,
+    model: str | None,
+) -> None:
+    """Ask every question in the file QUESTIONS and write answers and a summary."""
+    from assistant import batch as batches  # noqa: PLC0415 - `--help` need not pay for it
+    from assistant.batch.questions import read  # noqa: PLC0415
+
+    asked = read(questions)
+    with _opened(context, resident=True, model=model) as library:
+        _bring_up_to_date(library)
+        with _batch_progress(quiet=quiet) as show:
+            try:
+                report = batches.run(library, asked, out, _say, show)
+            except KeyboardInterrupt as error:
+                raise Stopped(
+                    f"interrupted: what was answered is kept in {out}; "
+                    "run the same command again to go on"
+                ) from error
+    if not quiet:
+        answered = report.asked - report.abstained - report.failed
+        click.echo(
+            f"{answered} answered, {report.abstained} without an answer, {report.failed} failed",
+            err=True,
+        )
+    click.echo(report.answers)
+    click.echo(report.summary)
+    if report.failed:
+        context.exit(1)
+    if strict and report.abstained:
+        context.exit(EXIT_ABSTAINED)
+
+
+def _say(line: str) -> None:
+    """Say a line on stderr, in the place of a bar where there is one."""
+    bar = "\r\x1b[K" if sys.stderr.isatty() else ""
+    click.echo(f"{bar}assistant: {line}", err=True)
+
+
+@contextmanager
+def _batch_progress(*, quiet: bool) -> Iterator[Any]:
+    """Show a bar on a terminal, and elsewhere a line a question."""
+
+    def show(done: int, total: int, what: str) -> None:
+        click.echo(f"{done}/{total} {what}", err=True)
+
+    if quiet:
+        yield lambda *_: None
+    elif sys.stderr.isatty():
+        with _progress("asking") as bar:
+            yield bar
+    else:
+        yield show
 
 
 @cli.command()
@@ -348,7 +457,7 @@ def _read_citations(path: Path) -> list[Citation]:
         if path.suffix == ".jsonl":
             return [
                 one
-                for line in text.splitlines()
+                for line in text.split("\n")  # a text may hold what else splitlines() would break
                 if line.strip()
                 for one in data.citations(json.loads(line))
             ]

@@ -271,6 +271,19 @@ class Finding:
     support: Support = field(default_factory=Support)
     against: tuple[Citation, ...] = ()
 
+    @property
+    def is_claim(self) -> bool:
+        """Whether a model wrote it: its quotations are the sources' words, the rest is not."""
+        return self.text != self.citations[0].excerpt.exact
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """What a model wrote that its passages do not bear out, and in one clause why not."""
+
+    text: str
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
@@ -284,18 +297,21 @@ class Abstention:
 class Answer:
     """Everything that was found for a question, and what it was made from.
 
-    ``model`` and ``prompt_sha256`` are empty where no chat model took part. The corpus fingerprint
-    is equal for equal corpora, so that an answer can be tied to what it was given from.
+    ``model`` and ``prompt_sha256`` are empty where no chat model took part. ``notices`` are lines
+    that a person must see beside the answer: why no model took part, or what was kept from it. The
+    corpus fingerprint is equal for equal corpora, so that an answer can be tied to what it was
+    given from.
     """
 
     question: Question
     findings: tuple[Finding, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    unsupported: tuple[str, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
     abstention: Abstention | None = None
     model: str = ""
     prompt_sha256: str = ""
     corpus_fingerprint: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -306,3 +322,11 @@ class Answer:
             for citation in (*finding.citations, *finding.against)
         }
         return tuple(found[number] for number in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A question that could not be asked, and why, in one line."""
+
+    question: Question
+    reason: str

@@ -9,8 +9,12 @@
     ├── UnreadableFile                1   one file; the others go on
     ├── IndexUnusable                 4   the index is damaged or from another version
     ├── IndexLocked                   5   another process is writing
+    ├── OutputLocked                  5   another batch is writing the same folder
     ├── NoSpace                       6   the disk is full
     ├── ModelUnavailable              7   no model, or not the one that the index was made with
+    │   ├── ModelFailed                   a chat model gave no reply that can be used
+    │   ├── PromptUnusable                a prompt is missing, or lacks a variable
+    │   └── EgressRefused                 a text may not go to a model, or could not be logged
     └── Stopped                       130 the person who asked does not wait for the answer
 
 Each message is one line that says what is wrong, where, and what to do. The exit codes are listed
@@ -86,6 +90,12 @@ class IndexLocked(AssistantError):
     exit_code = 5
 
 
+class OutputLocked(AssistantError):
+    """Another batch is writing its answers to the same folder."""
+
+    exit_code = 5
+
+
 class NoSpace(AssistantError):
     """The disk is full; what was written before is kept."""
 
@@ -93,9 +103,24 @@ class NoSpace(AssistantError):
 
 
 class ModelUnavailable(AssistantError):
-    """No embedding model can be loaded, or not the one that the index was made with."""
+    """A model cannot be loaded, or is not the one that the index was made with.
+
+    Where it is the chat model, an answer is made without it and says why.
+    """
 
     exit_code = 7
+
+
+class ModelFailed(ModelUnavailable):
+    """A chat model was asked and gave no reply that can be used."""
+
+
+class PromptUnusable(ModelUnavailable):
+    """A template in ``prompts/`` is not there, or its variables are not those that it is given."""
+
+
+class EgressRefused(ModelUnavailable):
+    """A text may not go to where the model is, or its going could not be written down."""
 
 
 class Stopped(AssistantError):

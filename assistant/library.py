@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from assistant import citations, corpus, indexing, language, readers, retrieval
-from assistant.answering import extractive
+from assistant import citations, corpus, egress, indexing, language, readers, retrieval
+from assistant.answering import extractive, generative
 from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
 from assistant.errors import (
     EmptyQuestion,
@@ -33,6 +34,9 @@ from assistant.listening import Listener
 from assistant.models import Models
 from assistant.retrieval.dense import VectorSearch
 from assistant.settings import Effort, Settings, load
+
+if TYPE_CHECKING:
+    from assistant.models.chat import ChatModel
 
 RERANKED: dict[Effort, int] = {"fast": 0, "default": 16, "high": 40}
 """Passages that the cross-encoder reads for one question."""
@@ -99,6 +103,15 @@ class Library:
         self._generations = Generations(self._folder / "chroma", self.settings.chroma)
         self._resident = resident
         self._opened: tuple[Catalogue, VectorSearch] | None = None
+
+    def reopened(self) -> Library:
+        """Give the same library for another thread: an index serves the thread that opened it.
+
+        The models are shared, so that nothing is loaded twice.
+        """
+        other = Library(self.root, self.settings, self.models, resident=self._resident)
+        other.retrieval_parameters = self.retrieval_parameters
+        return other
 
     def close(self) -> None:
         """Close the index."""
@@ -238,10 +251,19 @@ class Library:
             Stopped: ``listener`` does not wait for the answer any more.
 
         """
+        heard = listener or Listener()
         with self._catalogue().snapshot():
-            return self._answer(self._checked(question), listener or Listener())
+            draft, searched = self._draft(self._checked(question), heard)
+            if not self.settings.model or draft.abstention is not None:
+                return draft
+            keys = {one.passage.source.id for one in draft.evidence}
+            documents = {key: self._catalogue().document(key) for key in keys}
+        # A model may take minutes: whoever indexes meanwhile need not wait for it.
+        asking = generative.Asking(self.settings.model, self.chat_model, self.gate())
+        return generative.answer(draft, documents, searched, asking, heard)
 
-    def _answer(self, question: Question, listener: Listener) -> Answer:
+    def _draft(self, question: Question, listener: Listener) -> tuple[Answer, extractive.Searched]:
+        """Give the answer without a model, and what was searched for it."""
         engine = self._engine()
         catalogue = engine.catalogue
         query = retrieval.prepare(engine, question)
@@ -249,15 +271,38 @@ class Library:
         listener.check()
         found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
+        searched = self._searched(query.numbers)
         answer = extractive.answer(
             question,
             found,
             catalogue.document,
-            self._searched(query.numbers),
+            searched,
             reranker.score if reranker else None,
             extractive.rarity(catalogue.frequencies(query.terms), catalogue.count()),
         )
-        return replace(answer, corpus_fingerprint=catalogue.fingerprint())
+        return replace(answer, corpus_fingerprint=catalogue.fingerprint()), searched
+
+    # Where text goes
+
+    @property
+    def destination(self) -> str:
+        """Where questions and passages go, in one line to show at all times."""
+        return egress.describe(self.settings)
+
+    def chat_model(self) -> ChatModel:
+        """Give the chat model that the settings name, or raise ``ModelUnavailable``.
+
+        ``egress.send`` is how it is asked.
+        """
+        return self.models.chat(self.settings)
+
+    def gate(self) -> egress.Gate:
+        """Give what ``egress.send`` needs to know of this library."""
+        return egress.Gate(
+            self.root / "notebook",
+            self.settings.interviews,
+            lambda: (self.document(one.id) for one in self.sources() if egress.is_private(one)),
+        )
 
     def verify(self, cited: Iterable[Citation]) -> tuple[citations.Verdict, ...]:
         """Hold citations against the corpus as its files are now, not as they were indexed."""

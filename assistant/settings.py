@@ -6,8 +6,11 @@ the file.
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,8 +21,11 @@ from assistant.errors import SettingsError
 Effort = Literal["fast", "default", "high"]
 """How much is read for a question: a count and never a clock, so that answers repeat."""
 
+Interviews = Literal["local", "allowed"]
+"""Whether interviews may go to a model that is not on this machine."""
+
 FILE_NAME = "assistant.toml"
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_MODEL = re.compile(r"[a-z0-9_]+:\S+")
 
 TEMPLATE = """\
 # Settings of this library. Every line here shows the default; take the # away to change one.
@@ -34,6 +40,20 @@ TEMPLATE = """\
 
 # The address of a Chroma server on this machine (`chroma run`), instead of the embedded index.
 # chroma = "http://127.0.0.1:8000"
+
+# A chat model that writes the answer, as "provider:name" ("ollama:llama3.1", "openai:gpt-5.5");
+# without one the answer is made of the sources' own sentences. Its key is read from the provider's
+# own environment variable (OPENAI_API_KEY, ...) and kept nowhere.
+# model = ""
+
+# The address of the model's server, where it is not the provider's own: with "openai:NAME" any
+# server that speaks the OpenAI protocol ("http://127.0.0.1:8080/v1").
+# base_url = ""
+
+# "local": an interview never goes to a model that is not on this machine, which then is given
+# literature only. "allowed": it does. A server on this machine that passes text on counts as this
+# machine, since nothing here can see what it does. Everything sent is in notebook/egress.jsonl.
+# interviews = "local"
 """
 
 
@@ -50,11 +70,36 @@ class Settings:
     chroma: str = ""
     """The address of a Chroma server on loopback; empty for the embedded index."""
 
+    model: str = ""
+    """The chat model that writes answers, as ``provider:name``; empty for none."""
 
-def load(root: Path) -> Settings:
-    """Read ``assistant.toml`` in ``root``, if there is one, then the environment.
+    base_url: str = ""
+    """The address of the chat model's server; empty for the provider's own."""
 
-    ``ASSISTANT_EFFORT``, ``ASSISTANT_EMBEDDER`` and ``ASSISTANT_CHROMA`` override the file.
+    interviews: Interviews = "local"
+    """Whether interviews may go to a chat model that is not on this machine."""
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host is this machine by its name alone: ``localhost``, 127.0.0.0/8 or ``::1``.
+
+    No name is resolved: who answers to it may change between the look and the sending.
+    """
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return False
+    return address.is_loopback and (address.version == 4 or address == ipaddress.IPv6Address(1))
+
+
+def load(root: Path, given: Mapping[str, str] | None = None) -> Settings:
+    """Read ``assistant.toml`` in ``root``, if there is one, then the environment, then ``given``.
+
+    ``ASSISTANT_EFFORT``, ``ASSISTANT_MODEL`` and so on override the file, and ``given`` (the
+    command line) overrides both. ``interviews`` is read from the file alone: leave to send what
+    people said in confidence is given for one library, and not for all that a shell may open.
 
     Raises:
         SettingsError: a key is unknown, a value cannot be, or the file is not TOML.
@@ -76,7 +121,11 @@ def load(root: Path) -> Settings:
     for name in known:
         if value := os.environ.get(f"ASSISTANT_{name.upper()}"):
             found[name] = value
-    return _checked(path, found)
+    if os.environ.get("ASSISTANT_INTERVIEWS"):
+        raise SettingsError(
+            f"ASSISTANT_INTERVIEWS is set: interviews are let out for one library, in {path} alone"
+        )
+    return _checked(path, {**found, **(given or {})})
 
 
 def _checked(path: Path, found: dict[str, object]) -> Settings:
@@ -87,15 +136,40 @@ def _checked(path: Path, found: dict[str, object]) -> Settings:
     efforts = get_args(Effort)
     if settings.effort not in efforts:
         raise SettingsError(f"{path}: effort = {settings.effort!r}: it can be {', '.join(efforts)}")
-    if settings.chroma:
-        address = urlsplit(settings.chroma)
-        if address.scheme not in {"http", "https"} or address.hostname is None:
-            raise SettingsError(
-                f"{path}: chroma = {settings.chroma!r}: write it as http://127.0.0.1:8000"
-            )
-        if address.hostname not in _LOOPBACK:
-            raise SettingsError(
-                f"{path}: chroma = {settings.chroma!r}: vectors can be turned back into what was "
-                "said, so a server on another machine is refused; run it on 127.0.0.1"
-            )
+    if settings.chroma and not is_loopback(_host(path, "chroma", settings.chroma)):
+        raise SettingsError(
+            f"{path}: chroma = {settings.chroma!r}: vectors can be turned back into what was "
+            "said, so a server on another machine is refused; run it on 127.0.0.1"
+        )
+    _check_model(path, settings)
     return settings
+
+
+def _check_model(path: Path, settings: Settings) -> None:
+    if settings.model and not _MODEL.fullmatch(settings.model):
+        raise SettingsError(
+            f"model = {settings.model!r}: write it as provider:name, like ollama:llama3.1"
+        )
+    if settings.base_url:
+        _host(path, "base_url", settings.base_url)
+    allowed = get_args(Interviews)
+    if settings.interviews not in allowed:
+        raise SettingsError(
+            f"{path}: interviews = {settings.interviews!r}: it can be {', '.join(allowed)}"
+        )
+
+
+def _host(path: Path, name: str, value: str) -> str:
+    """Give the host of an address; refuse what is none, and a password in it."""
+    try:
+        address = urlsplit(value)
+        host = address.hostname if address.scheme in {"http", "https"} else None
+        is_secret = address.username is not None
+        _ = address.port  # raises where it is no number
+    except ValueError:
+        host, is_secret = None, False
+    if is_secret:
+        raise SettingsError(f"{path}: {name}: a name or password does not belong into an address")
+    if not host:
+        raise SettingsError(f"{path}: {name} = {value!r}: write it as http://127.0.0.1:8000")
+    return host

@@ -84,10 +84,10 @@ def test_a_wrong_request_is_one_line(
 
 
 def test_a_wrong_setting_and_a_missing_library_are_one_line(library_root: Path) -> None:
-    (library_root / "assistant.toml").write_text('model = "x"\n', encoding="utf-8")
+    (library_root / "assistant.toml").write_text('modell = "x"\n', encoding="utf-8")
     result = run("sources", library=library_root)
     assert result.returncode == 2
-    assert "unknown setting 'model'" in result.stderr
+    assert "unknown setting 'modell'" in result.stderr
     missing = run("ask", "x", library=library_root / "nowhere")
     assert missing.returncode == 2
     assert missing.stderr.count("\n") == 1

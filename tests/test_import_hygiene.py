@@ -19,6 +19,7 @@ HEAVY = {
     "langchain_core",
     "langgraph",
     "langsmith",
+    "openai",
     "sentence_transformers",
     "textual",
     "torch",
@@ -97,6 +98,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("-m", "assistant", "--version"),
         ("-c", "import assistant"),
         ("-c", "import assistant.cli"),
+        ("-c", "import assistant.egress, assistant.prompts, assistant.answering.claims"),
     ],
     ids=" ".join,
 )
@@ -106,6 +108,16 @@ def test_starting_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not imported & (HEAVY | NUMERIC)
 
 
+def test_where_text_goes_is_said_without_building_a_model(library: Path) -> None:
+    code = (
+        "from assistant import Library; from assistant.settings import Settings; import sys;"
+        "print(Library(sys.argv[1], Settings(model='openai:x'), resident=False).destination)"
+    )
+    output, imported = _run("-c", code, str(library))
+    assert output == "questions and literature go to api.openai.com; interviews stay\n"
+    assert not imported & HEAVY
+
+
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
@@ -113,6 +125,7 @@ def test_starting_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
         (("search", "who pays for sequencing", "--json"), "grant"),
         (("ask", "Who pays for sequencing?"), ""),
         (("ask", "Who pays for sequencing?", "--json"), ""),
+        (("ask", "Who pays for sequencing?", "--model", ""), "grant"),
         (("sources",), "S90"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

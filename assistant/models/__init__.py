@@ -3,7 +3,8 @@
 Models come from sentence-transformers; what queries and indexing run is onnxruntime. The packaged
 int8 files quantise by batch (a text's vector would depend on its neighbours), so every text and
 pair is run alone and unpadded, several at a time in threads: the same text gives the same numbers
-whatever else is asked. Nothing here opens a socket.
+whatever else is asked. Nothing here opens a socket, but for a chat model that a person named
+(``chat.py``), which is asked through ``egress.py`` alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from assistant.errors import ModelUnavailable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from assistant.models.chat import ChatModel
+    from assistant.settings import Settings
 
     Vectors = NDArray[np.float32]
 
@@ -58,6 +62,7 @@ class Models:
         self._embedder: Embedder | None = None
         self._reranker: Reranker | None = None
         self._looked_for_reranker = False
+        self._chat: tuple[str, str, ChatModel] | None = None
         self.warnings: list[str] = []
 
     def embedder(self) -> Embedder:
@@ -88,6 +93,20 @@ class Models:
                     "(pip install 'literature-interview-assistant[models]')"
                 )
         return self._reranker
+
+    def chat(self, settings: Settings) -> ChatModel:
+        """Give the chat model that the settings name; ``egress.send`` is how it is asked.
+
+        Raises:
+            ModelUnavailable: none is named, its package or key is missing, it cannot be built.
+
+        """
+        from assistant.models import chat  # noqa: PLC0415 - only where a model is wanted
+
+        named = (settings.model, settings.base_url)
+        if self._chat is None or self._chat[:2] != named:
+            self._chat = (*named, chat.build(settings))
+        return self._chat[2]
 
     def _build_embedder(self) -> Embedder:
         if self._named == "bge-small":

@@ -1,4 +1,4 @@
-"""Answers and passages as JSON, and citations read back from it.
+"""Answers and passages as JSON, and read back from it.
 
 Sources are CSL-JSON; an excerpt is a W3C Web Annotation pair of selectors (TextQuoteSelector and
 TextPositionSelector, whose offsets count Unicode code points).
@@ -11,21 +11,39 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant import csl
-from assistant.domain import Answer, Citation, Evidence, Excerpt, Finding, Locator, Question, Span
+from assistant.domain import (
+    Abstention,
+    Answer,
+    Citation,
+    Evidence,
+    Excerpt,
+    Failure,
+    Finding,
+    Locator,
+    Passage,
+    Question,
+    Scope,
+    Segment,
+    Span,
+    Support,
+    Unsupported,
+    Why,
+)
 
 
 def answer(given: Answer) -> dict[str, Any]:
     """Give a whole answer; every citation stands once, under ``citations``."""
     return {
-        "question": _question(given.question),
+        "question": question(given.question),
         "findings": [_finding(one) for one in given.findings],
         "citations": [_citation(one) for one in given.citations],
         "evidence": [evidence(one) for one in given.evidence],
-        "unsupported": list(given.unsupported),
+        "unsupported": [asdict(one) for one in given.unsupported],
         "abstention": asdict(given.abstention) if given.abstention else None,
         "model": given.model,
         "prompt_sha256": given.prompt_sha256,
         "corpus_fingerprint": given.corpus_fingerprint,
+        "notices": list(given.notices),
     }
 
 
@@ -36,6 +54,7 @@ def evidence(given: Evidence) -> dict[str, Any]:
         "rank": given.rank,
         "score": given.score,
         "passage": passage.id,
+        "context": passage.context,
         "source": csl.to_csl(passage.source),
         "exact": passage.text,
         "start": passage.span.start,
@@ -44,6 +63,7 @@ def evidence(given: Evidence) -> dict[str, Any]:
             {
                 "start": max(one.span.start, passage.span.start),
                 "end": min(one.span.end, passage.span.end),
+                "kind": one.kind,
                 "speaker": one.speaker,
                 "section": list(one.section),
                 "locators": [asdict(each) for each in one.locators],
@@ -59,8 +79,19 @@ def line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
-def _question(given: Question) -> dict[str, Any]:
-    return {"id": given.id, "text": given.text, "scope": asdict(given.scope)}
+def failure(given: Failure) -> dict[str, Any]:
+    """Give a question that could not be asked, with the reason under ``error``."""
+    return {"question": question(given.question), "error": given.reason}
+
+
+def question(given: Question) -> dict[str, Any]:
+    """Give a question with its id and scope."""
+    return {"id": given.id, "text": given.text, "scope": scope(given.scope)}
+
+
+def scope(given: Scope) -> dict[str, Any]:
+    """Give what a question was restricted to."""
+    return asdict(given)
 
 
 def _finding(given: Finding) -> dict[str, Any]:
@@ -96,13 +127,15 @@ def _citation(given: Citation) -> dict[str, Any]:
 
 
 def citations(record: dict[str, Any]) -> tuple[Citation, ...]:
-    """Read the citations of an answer back.
+    """Read the citations of an answer back; a question that could not be asked has none.
 
     Raises:
         ValueError: the record is not an answer of this program.
 
     """
     try:
+        if "error" in record and "citations" not in record:
+            return ()
         return tuple(_read_citation(one) for one in record["citations"])
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not an answer: {error!r}") from error
@@ -121,4 +154,95 @@ def _read_citation(record: dict[str, Any]) -> Citation:
             locators=tuple(Locator(**one) for one in record["locators"]),
             speaker=record["speaker"],
         ),
+    )
+
+
+def read_answer(record: dict[str, Any]) -> Answer:
+    """Read a whole answer back.
+
+    Raises:
+        ValueError: the record is not an answer of this program.
+
+    """
+    cited = {one.number: one for one in citations(record)}
+    try:
+        return Answer(
+            question=read_question(record["question"]),
+            findings=tuple(_read_finding(one, cited) for one in record["findings"]),
+            evidence=tuple(_read_evidence(one) for one in record["evidence"]),
+            unsupported=tuple(Unsupported(**one) for one in record["unsupported"]),
+            abstention=(
+                Abstention(record["abstention"]["reason"], tuple(record["abstention"]["missing"]))
+                if record["abstention"]
+                else None
+            ),
+            model=record["model"],
+            prompt_sha256=record["prompt_sha256"],
+            corpus_fingerprint=record["corpus_fingerprint"],
+            notices=tuple(record["notices"]),
+        )
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"not an answer: {error!r}") from error
+
+
+def read_question(record: dict[str, Any]) -> Question:
+    """Read a question and its scope back.
+
+    Raises:
+        KeyError, TypeError: the record is not one.
+
+    """
+    return Question(record["text"], record["id"], read_scope(record["scope"]))
+
+
+def read_scope(record: dict[str, Any]) -> Scope:
+    """Read a scope back.
+
+    Raises:
+        KeyError, TypeError: the record is not one.
+
+    """
+    first, last = record["years"]
+    names = ("types", "sources", "participants", "roles", "groups")
+    return Scope(**{name: tuple(record[name]) for name in names}, years=(first, last))
+
+
+def _read_finding(record: dict[str, Any], cited: dict[int, Citation]) -> Finding:
+    support = record["support"]
+    return Finding(
+        text=record["text"],
+        citations=tuple(cited[number] for number in record["citations"]),
+        support=Support(
+            tuple(support["sources"]),
+            tuple(support["participants"]),
+            support["sources_searched"],
+            support["participants_searched"],
+        ),
+        against=tuple(cited[number] for number in record["against"]),
+    )
+
+
+def _read_evidence(record: dict[str, Any]) -> Evidence:
+    """Read a ranked passage back; its segments are as long as the passage shows them."""
+    return Evidence(
+        rank=record["rank"],
+        passage=Passage(
+            id=record["passage"],
+            source=csl.from_csl(record["source"]),
+            span=Span(record["start"], record["end"]),
+            text=record["exact"],
+            segments=tuple(
+                Segment(
+                    Span(one["start"], one["end"]),
+                    one["kind"],
+                    tuple(Locator(**each) for each in one["locators"]),
+                    tuple(one["section"]),
+                    one["speaker"],
+                )
+                for one in record["segments"]
+            ),
+            context=record["context"],
+        ),
+        score=record["score"],
+        why=Why(**record["why"]),
     )

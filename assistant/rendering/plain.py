@@ -17,26 +17,40 @@ from assistant.domain import (
     Finding,
     Locator,
     Name,
+    Passage,
+    Scope,
     Source,
 )
 
 WIDTH = 88
-_MARK = "[SYNTHETIC]"
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+MARK = "[SYNTHETIC]"
+"""Stands wherever something invented is shown."""
+
+_BIDI = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+_SAFE = dict.fromkeys("\t\r\v\f\x85\u2028\u2029", " ")
+"""White space that would move the cursor, or break a line where the text has none."""
 
 
 def safe(text: str) -> str:
     """Fold white space and replace control characters, so that a terminal shows text as text."""
-    folded = " ".join(text.split())
-    return "".join(
-        "\ufffd" if unicodedata.category(one) in {"Cc", "Cs"} or one in _BIDI else one
-        for one in folded
-    )
+    return safe_lines(" ".join(text.split()))
+
+
+def safe_lines(text: str) -> str:
+    """Replace control characters, one for one, and leave line breaks: offsets stay right."""
+    return "".join(one if one == "\n" else _SAFE.get(one) or _safe(one) for one in text)
+
+
+def _safe(one: str) -> str:
+    return "\ufffd" if unicodedata.category(one) in {"Cc", "Cs"} or one in _BIDI else one
 
 
 def answer(given: Answer) -> str:
     """Give a whole answer: findings under literature and interviews, each with its citations."""
     lines = [safe(given.question.text), ""]
+    if any(one.is_claim for one in given.findings):
+        lines += [*_wrapped(authorship(given), "", ""), ""]
     if given.abstention is not None:
         lines += _abstention(given)
     for title, side in (("Literature", False), ("Interviews", True)):
@@ -46,7 +60,9 @@ def answer(given: Answer) -> str:
             for finding in findings:
                 lines += [*_finding(finding), ""]
         elif given.findings:
-            lines += [title.upper(), "", f"  {_silence(given, is_interview=side)}", ""]
+            lines += [title.upper(), "", f"  {silence(given, is_interview=side)}", ""]
+    if given.unsupported:
+        lines += ["UNSUPPORTED", "", *_unsupported(given), ""]
     if given.citations:
         lines += ["SOURCES", ""]
         sources = {one.source.id: one.source for one in given.citations}
@@ -55,11 +71,13 @@ def answer(given: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _silence(given: Answer, *, is_interview: bool) -> str:
+def silence(given: Answer, *, is_interview: bool) -> str:
     """Say why a side has no finding: it was searched in vain, or not searched at all."""
-    wanted = given.question.scope.types
+    scope = given.question.scope
     kind = "interview" if is_interview else "literature"
-    if wanted and kind not in wanted and (is_interview or "interview" in wanted):
+    elsewhere = kind not in scope.types and (is_interview or "interview" in scope.types)
+    of_people = bool(scope.participants or scope.roles or scope.groups)
+    if (scope.types and elsewhere) or (of_people and not is_interview):
         return "Not searched: the question was restricted to other sources."
     return "Searched; no sentence there answers this."
 
@@ -78,7 +96,32 @@ def _abstention(given: Answer) -> list[str]:
     return [*lines, ""]
 
 
+def authorship(given: Answer) -> str:
+    """Say whose words an answer is in where a model wrote it."""
+    return (
+        f"The claims are in the words of {safe(given.model)}; each quotation in them stands in its "
+        "source, letter by letter."
+    )
+
+
+def _unsupported(given: Answer) -> list[str]:
+    """Show what a model wrote and its passages do not bear out, with the reason."""
+    lines = []
+    for one in given.unsupported:
+        lines += _wrapped(f"{safe(one.text)} (Not kept: {safe(one.reason)}.)", "  - ", "    ")
+    return lines
+
+
+def _claim(finding: Finding) -> list[str]:
+    lines = _wrapped(safe(finding.text), "  • ", "    ")
+    for citation in finding.citations:
+        lines += _wrapped(f"[{citation.number}] — {attribution(citation)}", "      ", "        ")
+    return [*lines, *_wrapped(support(finding), "    ", "    ")]
+
+
 def _finding(finding: Finding) -> list[str]:
+    if finding.is_claim:
+        return _claim(finding)
     lines = []
     for citation in finding.citations:
         words = f"“{safe(citation.excerpt.exact)}” [{citation.number}]"
@@ -95,11 +138,41 @@ def _finding(finding: Finding) -> list[str]:
 def support(finding: Finding) -> str:
     """Say in how many of what was searched a finding was found."""
     found = finding.support
+    if finding.is_claim:
+        return _quoted(finding)
     if found.participants_searched:
         count, all_ = len(found.participants), found.participants_searched
         return f"Found with {count} of {all_} participants searched."
     count, all_ = len(found.sources), found.sources_searched
-    return f"Found in {count} of {all_} {_plural('publication', all_)} searched."
+    return f"Found in {count} of {all_} {plural('publication', all_)} searched."
+
+
+def _quoted(finding: Finding) -> str:
+    """Say how many a model quotes; others may say the same, which it was not asked to count."""
+    found = finding.support
+    literature = {one.source.id for one in finding.citations if not one.source.is_interview}
+    parts = []
+    if literature:
+        all_ = found.sources_searched
+        parts.append(f"{len(literature)} of {all_} {plural('publication', all_)}")
+    if found.participants_searched:
+        parts.append(f"{len(found.participants)} of {found.participants_searched} participants")
+    return f"Quotes {' and '.join(parts)} searched."
+
+
+def excerpt(citation: Citation) -> str:
+    """Give the words, whose they are and the reference, to be pasted into a text."""
+    words = safe_lines(citation.excerpt.exact)
+    return f"“{words}” — {attribution(citation)}\n{reference(citation.source)}\n"
+
+
+def scope(given: Scope) -> str:
+    """Say what a question is restricted to, or nothing where it is not."""
+    first, last = given.years
+    years = "" if given.years == (None, None) else f"{first or ''}\u2013{last or ''}"
+    types = ("interviews" if one == "interview" else one for one in given.types)
+    named = (*types, *given.sources, *given.participants, *given.roles, *given.groups)
+    return ", ".join(safe(one) for one in (*named, years) if one)
 
 
 def attribution(citation: Citation) -> str:
@@ -117,7 +190,7 @@ def attribution(citation: Citation) -> str:
 
 def label(source: Source) -> str:
     """Give a source's citation key, with its mark where it is synthetic or a note."""
-    mark = {"synthetic": f" {_MARK}", "note": " [NOTE, not the work itself]"}
+    mark = {"synthetic": f" {MARK}", "note": " [NOTE, not the work itself]"}
     return f"{safe(source.id)}{mark.get(source.provenance, '')}"
 
 
@@ -145,7 +218,7 @@ def reference(source: Source) -> str:
         safe(source.licence),
     ]
     if source.provenance == "synthetic":
-        parts.append(f"{_MARK} invented, not data of any study")
+        parts.append(f"{MARK} invented, not data of any study")
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
@@ -158,15 +231,20 @@ def passages(found: tuple[Evidence, ...]) -> str:
     """Give ranked passages, each with its source, locators and words."""
     lines: list[str] = []
     for one in found:
-        segments = one.passage.segments
-        speakers = list(dict.fromkeys(one.speaker for one in segments if one.speaker))
-        where = [label(one.passage.source), *(safe(name) for name in speakers)]
-        where += [locator(each) for each in segments[0].locators]
-        if len(segments) > 1 and segments[-1].locators != segments[0].locators:
-            where.append("to " + ", ".join(locator(each) for each in segments[-1].locators))
-        lines.append(f"{one.rank:>3}. {', '.join(dict.fromkeys(where))}  ({one.score:.3f})")
+        lines.append(f"{one.rank:>3}. {place(one.passage)}  ({one.score:.3f})")
         lines += [*_wrapped(safe(one.passage.text), "     ", "     "), ""]
     return "\n".join(lines)
+
+
+def place(passage: Passage) -> str:
+    """Say where a passage stands and who speaks in it."""
+    segments = passage.segments
+    speakers = list(dict.fromkeys(one.speaker for one in segments if one.speaker))
+    where = [label(passage.source), *(safe(name) for name in speakers)]
+    where += [locator(one) for one in segments[0].locators]
+    if len(segments) > 1 and segments[-1].locators != segments[0].locators:
+        where.append("to " + ", ".join(locator(one) for one in segments[-1].locators))
+    return ", ".join(dict.fromkeys(where))
 
 
 def sources(given: tuple[Source, ...]) -> str:
@@ -182,7 +260,8 @@ def sources(given: tuple[Source, ...]) -> str:
     return "\n".join(lines) + ("\n" if lines else "")
 
 
-def _plural(word: str, count: int) -> str:
+def plural(word: str, count: int) -> str:
+    """Give a word, with an s where there are none or several."""
     return word if count == 1 else word + "s"
 
 

@@ -1,7 +1,8 @@
 """Lets this process reach one port of this machine, and notes and refuses every other attempt.
 
 ``PORT_ALLOWED`` is the port; the notes go to the file that ``SOCKETS_TRIED`` names, so that an
-attempt whose error is swallowed, in whichever thread, is known all the same.
+attempt whose error is swallowed, in whichever thread, is known all the same. To bind a socket, by
+which libraries look for IPv6, reaches nobody and is let through.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ _TRIED = Path(os.environ["SOCKETS_TRIED"])
 _ALLOWED = ("127.0.0.1", int(os.environ["PORT_ALLOWED"]))
 _NAMES = {
     "socket.connect",
-    "socket.bind",
     "socket.sendto",
     "socket.sendmsg",
     "socket.getaddrinfo",

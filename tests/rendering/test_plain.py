@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.domain import Abstention, Answer, Locator, Name, Question, Scope, Source
+from assistant.rendering import plain
+from tests.rendering.test_markdown import ANSWERED, PAPER, SILENT, TALK, passage
+
+SHOWN = """\
+Who pays for it?
+
+LITERATURE
+
+  • “Funding was scarce.” [1]
+      — berg2020, Results, para. 1
+    Found in 1 of 2 publications searched.
+
+INTERVIEWS
+
+  • “Nobody pays [laughs].” [2]
+      — S09 [SYNTHETIC], S09 (nurse), turn 2
+    Found with 1 of 3 participants searched.
+    possible counter-evidence: “I do not know.” [3]
+      — S09 [SYNTHETIC], S09 (nurse), turn 2
+
+SOURCES
+
+  berg2020: (2020). On waiting.
+  S09: [SYNTHETIC] invented, not data of any study.
+"""
+
+
+def test_an_answer() -> None:
+    assert plain.answer(ANSWERED) == SHOWN
+
+
+def test_an_abstention_says_what_is_missing_and_what_came_nearest() -> None:
+    assert plain.answer(SILENT) == (
+        "Who was the king?\n\n"
+        "No answer: nothing in what was searched answers this question.\n"
+        "Nothing near speaks of “king”.\n\n"
+        "What came nearest:\n\n"
+        "  - S09 [SYNTHETIC] Nobody pays [laughs]. I do not know.\n"
+    )
+    bare = Answer(Question("Who?"), abstention=Abstention("it is empty"))
+    assert plain.answer(bare) == "Who?\n\nNo answer: it is empty.\n"
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_interview", "searched"),
+    [
+        (Scope(), False, True),
+        (Scope(types=("interview",)), False, False),
+        (Scope(types=("interview",)), True, True),
+        (Scope(types=("literature",)), True, False),
+        (Scope(types=("article-journal",)), False, True),
+        (Scope(types=("interview", "literature")), False, True),
+    ],
+)
+def test_silence_says_whether_a_side_was_searched(
+    scope: Scope, *, is_interview: bool, searched: bool
+) -> None:
+    said = plain.silence(Answer(Question("Who?", scope=scope)), is_interview=is_interview)
+    assert said.startswith("Searched" if searched else "Not searched")
+
+
+def test_control_characters_do_nothing() -> None:
+    hostile = "a\x1b[31m\tred\x07\r\nnew \u202eright\u202c\x9b\ud800"
+    assert plain.safe(hostile) == "a\ufffd[31m red\ufffd new \ufffdright\ufffd\ufffd\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("locator", "words"),
+    [
+        (Locator("page", "3"), "p. 3"),
+        (Locator("page", "3", "4"), "p. 3\u20134"),
+        (Locator("page", "3", "3"), "p. 3"),
+        (Locator("section", "Results"), "Results"),
+        (Locator("paragraph", "2"), "para. 2"),
+        (Locator("turn", "12"), "turn 12"),
+        (Locator("timestamp", "00:03:12", "00:03:20"), "00:03:12\u201300:03:20"),
+    ],
+)
+def test_a_locator_in_words(locator: Locator, words: str) -> None:
+    assert plain.locator(locator) == words
+
+
+def test_a_reference() -> None:
+    source = Source(
+        "k",
+        "article-journal",
+        "On waiting.",
+        (Name("Berg", "A."), Name(literal="The Board")),
+        issued="2020-05",
+        container_title="Journal",
+        volume="3",
+        issue="2",
+        page="1-9",
+        doi="10.5555/x",
+        pmid="7",
+        licence="CC BY 4.0",
+        provenance="published",
+    )
+    assert plain.reference(source) == (
+        "Berg A., The Board (2020). On waiting. Journal 3(2):1-9. doi:10.5555/x. PMID 7. CC BY 4.0."
+    )
+    many = replace(source, author=tuple(Name(literal=one) for one in "ABCDEFG"))
+    assert plain.reference(many).startswith("A, B, C, D, E, F et al. (2020). On waiting.")
+
+
+def test_a_place_is_told_once() -> None:
+    assert plain.place(passage(PAPER)) == "berg2020, Results, para. 1"
+    both = replace(passage(TALK), segments=TALK.segments)
+    assert plain.place(both) == "S09 [SYNTHETIC], interviewer, S09, turn 1, to turn 2"
+
+
+def test_what_is_only_written_about_is_marked() -> None:
+    assert plain.label(replace(PAPER.source, provenance="note")) == (
+        "berg2020 [NOTE, not the work itself]"
+    )
