@@ -34,7 +34,7 @@ CREATE VIRTUAL TABLE passage_terms USING fts5(
 """
 
 
-def open_catalogue(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
+def open_catalogue(path: Path) -> sqlite3.Connection:
     """Open the catalogue, making it where it is missing or empty.
 
     Raises:
@@ -50,7 +50,7 @@ def open_catalogue(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0 and not readonly:
+        if found == 0:
             _make_tables(connection)
             found = connection.execute("PRAGMA user_version").fetchone()[0]
         connection.execute("SELECT count(*) FROM sources").fetchone()

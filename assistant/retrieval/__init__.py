@@ -71,6 +71,9 @@ class Query:
     terms: list[str]
     """Stems, for every language of the corpus."""
 
+    matched: list[tuple[int, float]]
+    """Every passage that holds one of the terms, with its BM25 score, in no particular order."""
+
     vector: Vectors
     numbers: list[int] | None
     """The passages within the question's scope, in order; ``None`` is all of them."""
@@ -79,9 +82,11 @@ class Query:
 def prepare(engine: Engine, question: Question) -> Query:
     """Work out what a question is to the index."""
     catalogue = engine.catalogue
+    terms = language.query_terms(question.text, catalogue.languages())
     return Query(
         question.text,
-        language.query_terms(question.text, catalogue.languages()),
+        terms,
+        catalogue.match(terms, (engine.parameters.context_weight, 1.0)),
         engine.embedder().embed_query(question.text),
         catalogue.numbers(question.scope),
     )
@@ -101,7 +106,7 @@ def search(
     parameters = engine.parameters
     depth = max(parameters.candidates, 2 * k)
     identities = engine.catalogue.identities()
-    lexical = _cut(_lexical(engine, query, query.numbers), identities, depth)
+    lexical = _cut(_lexical(query, query.numbers), identities, depth)
     near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
     ranked = _cut(_fused(parameters, lexical, near).items(), identities, depth)
     passages = engine.catalogue.passages([number for number, _ in ranked])
@@ -147,7 +152,7 @@ def best_of_each_interview(
     ]
     if not numbers:
         return ()
-    lexical = _lexical(engine, query, numbers)
+    lexical = _lexical(query, numbers)
     near = engine.vectors.nearest(query.vector, numbers, len(numbers))
     fused = _fused(engine.parameters, lexical, near)
     best: dict[str, tuple[int, float]] = {}
@@ -160,10 +165,11 @@ def best_of_each_interview(
     )
 
 
-def _lexical(engine: Engine, query: Query, numbers: list[int] | None) -> list[tuple[int, float]]:
-    matched = engine.catalogue.match(query.terms, (engine.parameters.context_weight, 1.0))
-    within = None if numbers is None else set(numbers)
-    return [pair for pair in matched if within is None or pair[0] in within]
+def _lexical(query: Query, numbers: list[int] | None) -> list[tuple[int, float]]:
+    if numbers is None:
+        return query.matched
+    within = set(numbers)
+    return [pair for pair in query.matched if pair[0] in within]
 
 
 def _speech(
