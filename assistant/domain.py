@@ -272,6 +272,11 @@ class Finding:
     against: tuple[Citation, ...] = ()
 
     @property
+    def is_interview(self) -> bool:
+        """Whether it stands among the interviews: what is cited first decides."""
+        return self.citations[0].source.is_interview
+
+    @property
     def is_claim(self) -> bool:
         """Whether a model wrote it: its quotations are the sources' words, the rest is not."""
         return self.text != self.citations[0].excerpt.exact

@@ -228,6 +228,10 @@ class Library:
         """Give the document that a citation is of, to read it in its context."""
         return self.document(citation.source.id)
 
+    def fingerprint(self) -> str:
+        """Give a hash that is equal for equal corpora, by which an answer is tied to its own."""
+        return self._catalogue().fingerprint()
+
     # Asking
 
     def search(self, question: Question | str, k: int = 10) -> tuple[Evidence, ...]:
@@ -254,7 +258,7 @@ class Library:
         heard = listener or Listener()
         with self._catalogue().snapshot():
             draft, searched = self._draft(self._checked(question), heard)
-            if not self.settings.model or draft.abstention is not None:
+            if not self.settings.model:
                 return draft
             keys = {one.passage.source.id for one in draft.evidence}
             documents = {key: self._catalogue().document(key) for key in keys}

@@ -54,6 +54,11 @@ class Verified:
     between: tuple[str, ...]
     citations: tuple[Citation, ...]
 
+    @property
+    def is_interview(self) -> bool:
+        """Whether it stands among the interviews, as ``Finding.is_interview`` decides it."""
+        return self.citations[0].source.is_interview
+
     def text(self, numbers: Sequence[int]) -> str:
         """Give the claim with the sources' own words in it, under the numbers of the citations."""
         parts = [self.between[0]]

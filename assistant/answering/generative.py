@@ -119,18 +119,13 @@ def _without_model(
     They are those of a side of which it wrote nothing that holds, and those of sources that it was
     not given.
     """
-    written = {_is_interview(one.citations) for one in kept}
+    written = {one.is_interview for one in kept}
     withheld = {one.passage.source.id for one in sent.withheld}
     return tuple(
         one
         for one in draft.findings
-        if _is_interview(one.citations) not in written or withheld.intersection(one.support.sources)
+        if one.is_interview not in written or withheld.intersection(one.support.sources)
     )
-
-
-def _is_interview(cited: Sequence[Citation]) -> bool:
-    """Whether what rests on these citations stands among the interviews: the first one decides."""
-    return cited[0].source.is_interview
 
 
 def _findings(
@@ -140,7 +135,7 @@ def _findings(
     numbers: dict[tuple[str, Span], Citation] = {}
     made: list[Finding] = []
     for side in (False, True):
-        for claim in (one for one in kept if _is_interview(one.citations) == side):
+        for claim in (one for one in kept if one.is_interview == side):
             cited = [_numbered(one, numbers) for one in claim.citations]
             text = claim.text([one.number for one in cited])
             made.append(Finding(text, tuple(dict.fromkeys(cited)), _support(cited, searched)))
@@ -151,7 +146,7 @@ def _findings(
                 against=tuple(_numbered(each, numbers) for each in one.against),
             )
             for one in drafted
-            if _is_interview(one.citations) == side
+            if one.is_interview == side
         ]
     return tuple(made)
 

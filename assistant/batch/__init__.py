@@ -9,7 +9,6 @@ same.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from assistant.batch import journal
 from assistant.batch.journal import Circumstances, Journal, Kept
 from assistant.domain import Answer, Failure, Question
 from assistant.errors import AssistantError, UsageError
-from assistant.index.catalogue import Catalogue
 from assistant.library import Library
 from assistant.rendering import markdown, plain
 
@@ -80,8 +78,7 @@ def _as_asked(question: Question, result: Kept | Failure) -> Answer | Failure:
 
 def circumstances(library: Library) -> dict[str, str]:
     """Give what an answer depends on beside its question; under others it is asked again."""
-    with closing(Catalogue(library.root / ".assistant" / "catalogue.sqlite")) as catalogue:
-        found = {journal.CORPUS: catalogue.fingerprint(), "version": __version__}
+    found = {journal.CORPUS: library.fingerprint(), "version": __version__}
     reranker = library.models.reranker() if library.retrieval_parameters.reranked else None
     found["embedder"] = library.models.embedder().fingerprint
     found["reranker"] = reranker.fingerprint if reranker else ""

@@ -157,7 +157,7 @@ def _answer(given: Answer) -> Iterator[str]:
         yield from _abstention(given)
     number = 0
     for title, side in (("Literature", False), ("Interviews", True)):
-        findings = [one for one in given.findings if one.citations[0].source.is_interview == side]
+        findings = [one for one in given.findings if one.is_interview == side]
         if given.findings:
             yield f"### {title}"
             if not findings:

@@ -54,7 +54,7 @@ def answer(given: Answer) -> str:
     if given.abstention is not None:
         lines += _abstention(given)
     for title, side in (("Literature", False), ("Interviews", True)):
-        findings = [one for one in given.findings if one.citations[0].source.is_interview == side]
+        findings = [one for one in given.findings if one.is_interview == side]
         if findings:
             lines += [title.upper(), ""]
             for finding in findings:
