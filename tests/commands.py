@@ -34,6 +34,26 @@ def environment(library: Path | None = None, startup: str = "", **more: str) -> 
     return found
 
 
+def python(
+    *arguments: str | Path,
+    env: dict[str, str],
+    cwd: Path | None = None,
+    start_new_session: bool = False,
+) -> subprocess.Popen[str]:
+    """Start Python with these arguments and leave it running."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=env,
+        start_new_session=start_new_session,
+    )
+
+
 def start(
     *arguments: str | Path,
     library: Path | None = None,
@@ -42,16 +62,7 @@ def start(
     **more: str,
 ) -> subprocess.Popen[str]:
     """Start the program and leave it running."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "assistant", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=environment(library, startup, **more),
-    )
+    return python("-m", "assistant", *arguments, env=environment(library, startup, **more), cwd=cwd)
 
 
 def finish(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:

@@ -1,26 +1,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-def run(*arguments: str, library: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = dict(os.environ)
-    if library is not None:
-        environment["ASSISTANT_LIBRARY"] = str(library)
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *arguments],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-        timeout=120,
-    )
+from tests.commands import run
 
 
 def test_a_user_indexes_asks_and_verifies(library_root: Path, tmp_path: Path) -> None:

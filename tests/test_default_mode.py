@@ -48,20 +48,11 @@ class Offline:
         given = commands.environment(self.root, "offline", SOCKETS_TRIED=str(self.tried))
         for name in SWITCHES:
             given.pop(name, None)
-        with subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=given,
-            start_new_session=True,
-        ) as process:
-            out, err = process.communicate(timeout=200)
+        process = commands.python(*arguments, env=given, start_new_session=True)
+        done = commands.finish(process)
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
-        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+        return done
 
     def command(self, *arguments: str | Path) -> str:
         """Run a command of the program, which must succeed without trying; give its output."""

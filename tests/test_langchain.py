@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from assistant.domain import Scope
 from assistant.langchain import LibraryEmbeddings, LibraryRetriever
 from assistant.library import Library
 from assistant.settings import Settings
+from tests import commands
 from tests.conftest import ROOT
 from tests.fakes import Fakes
 
@@ -98,13 +96,7 @@ def test_the_chain_in_the_readme_runs(library_root: Path) -> None:
     section = readme.partition("## With LangChain\n")[2].partition("\n## ")[0]
     (block,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     assert len([line for line in block.splitlines() if line.strip()]) <= 12
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", block],
-        cwd=library_root,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    given = commands.environment(PYTHONPATH=str(ROOT))
+    done = commands.finish(commands.python("-W", "error", "-c", block, env=given, cwd=library_root))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.strip()

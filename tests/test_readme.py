@@ -6,8 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,15 +102,7 @@ def test_a_command_runs_and_prints_what_is_shown(library: Path, command: Command
 def test_the_python_runs(library: Path) -> None:
     section = README.partition("## From Python\n")[2].partition("\n## ")[0]
     ((_, block),) = FENCED.findall(section)
-    done = subprocess.run(
-        [sys.executable, "-c", block],
-        cwd=library,
-        env=commands.environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = commands.finish(commands.python("-c", block, env=commands.environment(), cwd=library))
     assert (done.returncode, done.stderr) == (0, "")
     (question,) = re.findall(r'\.ask\("([^"]+)"', block)
     asked = json.loads(commands.run("ask", question, "--json", cwd=library).stdout)

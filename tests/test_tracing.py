@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,15 +64,7 @@ def watched(
     given = commands.environment(
         cwd, "loopback", SOCKETS_TRIED=str(tried), PORT_ALLOWED=str(port), **TRACING
     )
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=cwd,
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
+    done = commands.finish(commands.python(*arguments, env=given, cwd=cwd))
     return done, tried.read_text("utf-8") if tried.exists() else ""
 
 

@@ -2,72 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import language, readers
+from assistant import readers
 from assistant.domain import Answer
 from assistant.library import Library
-from assistant.models import Embedder, Models, Reranker
 from assistant.readers.sources import Kind
 from assistant.rendering import data, plain
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from tests.fakes import Fakes
 
 QUESTION = "Who pays for sequencing where funding is fragmented?"
-DIMENSIONS = 16
-
-
-class Hashing:
-    """Embeds a text as the sum of directions that are hashes of its terms."""
-
-    name = "hashing"
-    dimensions = DIMENSIONS
-    fingerprint = "test:hashing"
-
-    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = [self.embed_query(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        whole = np.zeros(DIMENSIONS, np.float32)
-        for term in ("", *language.terms(text)):
-            digest = hashlib.sha256(term.encode()).digest()
-            whole += np.frombuffer(digest[:DIMENSIONS], np.uint8).astype(np.float32) - 127.5
-        made: NDArray[np.float32] = (whole / np.linalg.norm(whole)).astype(np.float32)
-        return made
-
-
-class Counting:
-    """Scores a pair of texts by how many terms they share."""
-
-    name = "counting"
-    fingerprint = "test:counting"
-
-    def score(self, query: str, texts: Sequence[str]) -> list[float]:
-        wanted = set(language.terms(query))
-        return [float(len(wanted & set(language.terms(text))) - 1) for text in texts]
-
-
-class Fakes(Models):
-    """Models that take no time."""
-
-    def embedder(self) -> Embedder:
-        return Hashing()
-
-    def reranker(self) -> Reranker | None:
-        return Counting()
 
 
 @dataclass(frozen=True)

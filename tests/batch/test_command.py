@@ -30,15 +30,8 @@ How long does a report take to come back?
 def start(
     library: Path, *arguments: str | Path, module: str = "tests.batch.program", **more: str
 ) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=commands.environment(library, **more),
-        cwd=ROOT,
+    return commands.python(
+        "-m", module, *arguments, env=commands.environment(library, **more), cwd=ROOT
     )
 
 
