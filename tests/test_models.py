@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.models import Models
+from assistant.models import Models, packaged
 
 TEXTS = ("Who pays for it?", "The grant ends in August.", "Nobody knows. " * 40)
 
@@ -29,6 +30,27 @@ def test_the_reranker_prefers_the_answer_and_scores_each_pair_alone() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the figures are of x86-64")
+def test_scores_are_those_of_every_x86_64_processor() -> None:
+    """Seen with VNNI, and without (an emulated Haswell): 8.670, 6.000 and -11.278 on both.
+
+    Where int8 products overflow, that Haswell gives 8.421, 5.875 and -11.071.
+    """
+    scores = packaged.cross_encoder().score(
+        "Does centralising help or hurt equity?",
+        (
+            "Centralising has helped equity, for the testing, I am sure of that.",
+            (
+                "Better for the sequencing, no question. For equity I'm not so sure that it "
+                "helps. Because what happened, when we centralised, is the small hospitals "
+                "stopped thinking about it."
+            ),
+            "Blocks can travel.",
+        ),
+    )
+    assert list(scores) == pytest.approx([8.66992, 5.99981, -11.27751], abs=0.01)
+
+
 def test_a_sentence_transformers_model_is_exported_once_and_alike() -> None:
     embedder = Models("all-minilm").embedder()
     assert embedder.fingerprint.startswith("onnxruntime:all-minilm")

@@ -43,7 +43,7 @@ def bge_small() -> OnnxEmbedder:
     return OnnxEmbedder(
         "bge-small-en-v1.5",
         Session(model, tokenizer, _MOST_TOKENS),
-        f"onnxruntime:bge-small-en-v1.5:{checksum[:16]}:int8",
+        f"onnxruntime:bge-small-en-v1.5:{checksum[:16]}:int8 exact",
         mean=False,
         query_prefix=BGE_QUERY_PREFIX,
     )
@@ -61,7 +61,7 @@ def cross_encoder() -> OnnxReranker:
     return OnnxReranker(
         "ms-marco-MiniLM-L-12-v2",
         Session(model, tokenizer, _MOST_TOKENS),
-        f"onnxruntime:ms-marco-MiniLM-L-12-v2:{checksum[:16]}:int8",
+        f"onnxruntime:ms-marco-MiniLM-L-12-v2:{checksum[:16]}:int8 exact",
     )
 
 
