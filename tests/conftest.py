@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -38,6 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     Not a fixture: some libraries read the environment when they are imported, and test modules
     import them before any fixture runs.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell that runs the tests in the background has it ignored, and so would the programs
+        # that the tests interrupt.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     foreign = ("ASSISTANT_", "HF_", "LANGCHAIN_", "LANGSMITH_")
     for name in [name for name in os.environ if name.startswith(foreign) and name != _EVAL_DATA]:
         del os.environ[name]
