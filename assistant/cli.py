@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -424,6 +425,28 @@ def _batch_progress(*, quiet: bool) -> Iterator[Any]:
             yield bar
     else:
         yield show
+
+
+@cli.command()
+@_model_option
+@click.pass_context
+def chat(context: click.Context, /, model: str | None) -> None:
+    """Ask in a conversation, and read every citation in its surroundings."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("the chat needs a terminal: use `assistant ask` or `assistant batch` here")
+    # Nothing is garbage before the first paint, and looking for it takes a tenth of the time.
+    gc.disable()
+    from assistant.tui import app  # noqa: PLC0415 - no other command pays for Textual
+
+    def open_library() -> Library:
+        gc.enable()
+        from assistant import settings  # noqa: PLC0415 - after the first paint
+        from assistant.library import Library, find_root  # noqa: PLC0415
+
+        root = find_root(named=context.obj)
+        return Library(root, settings.load(root, {} if model is None else {"model": model}))
+
+    app.run(open_library)
 
 
 @cli.command()

@@ -52,6 +52,8 @@ def _command(line: str, shown: str = "") -> list[Command]:
     if not words or SETS_UP.match(line):
         return []
     assert words[0] in {"assistant", "scripts/assistant"}, line
+    if words[1] == "chat":  # tests/tui has it in a terminal
+        return []
     return [Command(tuple(words[1:]), shown)]
 
 
@@ -128,7 +130,16 @@ def test_the_restrictions_that_are_named_are_options_of_search_and_ask() -> None
     assert set(re.findall(r"--[a-z]+", named)) == _options("ask") & _options("search") - {"--json"}
 
 
+def test_the_chat_that_is_shown_is_the_tested_picture() -> None:
+    (shown,) = re.findall(r"^!\[[^]]+\]\((.+)\)$", README, re.MULTILINE)
+    folder, _, name = shown.rpartition("/")
+    assert folder == "tests/tui/__snapshots__/test_snapshots"
+    test = name.removesuffix(".svg")
+    assert f"def {test}(" in (ROOT / "tests" / "tui" / "test_snapshots.py").read_text("utf-8")
+
+
 def test_the_files_that_are_named_are_there() -> None:
     named = re.findall(r"`((?:scripts|corpus)/[\w./]*\w|\w+\.(?:txt|md))`", README)
+    named += re.findall(r"^!\[[^]]+\]\((.+)\)$", README, re.MULTILINE)
     assert named
     assert [path for path in named if not (ROOT / path).is_file()] == []

@@ -1,0 +1,336 @@
+"""History + follow-up -> a question that stands alone, with its scope.
+
+By rules, so that the same words always become the same question, and in the open: what a follow-up
+became is shown, and what was done with it can be said in a few words. A question that stands alone
+is left as it is; where a rule is in doubt it leaves the words alone too.
+
+The rules look at which words of a follow-up carry content. "And the managers?" carries nothing but
+a name for people: it is the last question again, asked of them. "Only the interviews" is the last
+question again, elsewhere. "Why do they say that?" points back, and takes the last question's
+words with it. "Quote that exactly" asks for nothing new: the last answer's words are shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant import language
+from assistant.domain import Answer, Question, Scope, Source
+
+_MOST_JOINED = 12
+"""Words that a follow-up takes over from the question before it."""
+
+_QUOTE = frozenset(
+    """quote quotes quoted quotation quotations verbatim exact exactly word words wording excerpt
+    excerpts citera citat ordagrant exakt""".split()
+)
+_QUOTE_WITH = frozenset(
+    "show give please passage passages original full precise read citation citations visa".split()
+)
+_INTERVIEW = frozenset(
+    """interview interviews interviewee interviewees informant informants participant participants
+    transcript transcripts intervju intervjuer intervjuerna""".split()
+)
+_LITERATURE = frozenset(
+    """literature paper papers article articles publication publications study studies litteratur
+    litteraturen artiklar artiklarna""".split()
+)
+_SAY = frozenset(
+    """say says said think thinks thought believe believes feel feels mention mentions mentioned
+    säger tycker""".split()
+)
+_WITHOUT_CONTENT = _SAY | frozenset(
+    "please people view views opinion opinions according instead now well side about".split()
+)
+_LEAD = frozenset(
+    "and but or only just in from according also plus same och men bara endast enbart".split()
+)
+_LEADS = (("what", "about"), ("how", "about"), ("hur", "är", "det", "med"), ("vad", "säger"))
+_WHOLE_QUESTION = frozenset(
+    """who why when where which how what is are was were do does did can could will would should
+    has have had vem varför när var vilka vilken hur vad är""".split()
+)
+"""Words by which what follows "and" is a question of its own."""
+
+_BESIDE_A_NAME = frozenset(
+    """the a an all any our other every and or with of in from only just please too instead de den
+    alla och med av i""".split()
+)
+_IT = frozenset("it its det den".split())
+_POINTING = frozenset(
+    """they them their theirs that this those these he him his she her hers such de dem deras
+    detta""".split()
+)
+_ELLIPTICAL = frozenset(
+    """disagree disagrees disagreed agree agrees differ differs contradict contradicts object
+    objects else example examples reason reasons elaborate opposite evidence detail
+    details""".split()
+)
+_LIGHT = frozenset(
+    "take takes get gets give make makes work works happen happens mean means".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what came of it."""
+
+    text: str
+    """As it was typed."""
+
+    question: Question
+    """As it was asked."""
+
+    filters: Scope = field(default_factory=Scope)
+    """What the person had chosen to ask of, when they asked."""
+
+    note: str = ""
+    """What was done to the text, for the person who typed it."""
+
+    answer: Answer | None = None
+    is_quoted: bool = False
+    """Whether the answer is the one before, shown again word for word."""
+
+    outcome: str = ""
+    """Why there is no answer: an error's line, or that the person did not wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text becomes: the question to ask, or the answer whose words are to be shown."""
+
+    question: Question
+    note: str = ""
+    quoted: Answer | None = None
+
+
+def understand(
+    text: str, history: Sequence[Turn], sources: Iterable[Source], filters: Scope | None = None
+) -> Understood:
+    """Make a question that stands alone of what was typed after ``history``.
+
+    ``filters`` is what the person has chosen to ask of. A follow-up keeps the scope of the
+    question before it, unless the filters were changed in between. Every value of the scope that
+    comes out is in ``sources``; what had to be left out is named in the note.
+    """
+    holdings = _Holdings(tuple(sources))
+    chosen, gone = holdings.within(filters or Scope())
+    said = _Said(text)
+    understood = Understood(Question(text, scope=chosen))
+    if history and said.words:
+        last = history[-1]
+        scope = chosen
+        if last.filters == (filters or Scope()):
+            scope, gone = holdings.within(last.question.scope)
+        before = replace(last.question, id="", scope=scope)
+        quoted = last_quotable(one.answer for one in history)
+        if quoted is not None and said.asks_for_words():
+            asked = replace(quoted.question, scope=holdings.within(quoted.question.scope)[0])
+            return Understood(asked, "the words of this answer, as they stand", quoted)
+        understood = _follow(said, before, holdings) or understood
+        if understood.question.scope != scope:
+            gone = ()
+    if gone:
+        left = f"not in the library any more, and left out: {', '.join(gone)}"
+        understood = replace(understood, note="; ".join(filter(None, (understood.note, left))))
+    return understood
+
+
+def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
+    """Give the last answer that quotes something, or else the last that there is."""
+    found = None
+    for answer in answers:
+        if answer is not None and (answer.citations or found is None or not found.citations):
+            found = answer
+    return found
+
+
+def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | None:
+    """Give what a follow-up of ``before`` becomes, or ``None`` where the text stands alone."""
+    scope = _named(said, before.scope, holdings)
+    if scope is not None:
+        return Understood(replace(before, scope=scope), "the last question again")
+    if said.is_pointing_back() or said.is_fragment():
+        joined = said.joined_with(before.text)
+        if joined != said.text:
+            note = "with the words of the last question"
+            return Understood(replace(before, text=joined), note)
+    return None
+
+
+def _named(said: _Said, scope: Scope, holdings: _Holdings) -> Scope | None:
+    """Give the scope that a follow-up names, where it says nothing besides."""
+    if not said.only_names_something():
+        return None
+    content = set(said.content) - _WITHOUT_CONTENT
+    types = [
+        name
+        for name, words in (("interview", _INTERVIEW), ("literature", _LITERATURE))
+        if content & words
+    ]
+    names = content - _INTERVIEW - _LITERATURE
+    people = holdings.named(names, said.text) if names else Scope()
+    if people is None or not (types or names):
+        return None
+    if not people.is_open:
+        # Only interviews have people in them.
+        kept = tuple(one for one in scope.types if one == "interview")
+        scope = replace(
+            scope,
+            types=kept,
+            participants=people.participants,
+            roles=people.roles,
+            groups=people.groups,
+        )
+    if types == ["literature"]:
+        return replace(scope, types=("literature",), participants=(), roles=(), groups=())
+    return replace(scope, types=tuple(types) if len(types) == 1 else ()) if types else scope
+
+
+class _Said:
+    """What was typed, taken apart."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = tuple(language.words(text))
+        self.content = _content(text)
+        self._rest = self._after_lead()
+
+    def _after_lead(self) -> tuple[str, ...] | None:
+        """Give the words after "and", "what about" and the like; ``None`` where none leads."""
+        for lead in _LEADS:
+            if self.words[: len(lead)] == lead:
+                return self.words[len(lead) :]
+        rest = self.words
+        while rest and rest[0] in _LEAD:
+            rest = rest[1:]
+        for lead in _LEADS:
+            if rest[: len(lead)] == lead:
+                return rest[len(lead) :]
+        return rest if len(rest) < len(self.words) else None
+
+    def is_fragment(self) -> bool:
+        """Whether it is "and" or "what about" with no question of its own after it."""
+        return (
+            self._rest is not None
+            and bool(self.content)
+            and len(self.content) <= 4
+            and not _WHOLE_QUESTION.intersection(self._rest)
+        )
+
+    def asks_for_words(self) -> bool:
+        content = set(self.content)
+        return bool(content & _QUOTE) and content <= _QUOTE | _QUOTE_WITH
+
+    def only_names_something(self) -> bool:
+        """Whether its form is that of a name and no question: "and X?", "what does X say?"."""
+        if self.is_fragment() or _SAY.intersection(self.words):
+            return True
+        return bool(self.content) and set(self.words) <= set(self.content) | _BESIDE_A_NAME
+
+    def is_pointing_back(self) -> bool:
+        """Whether it cannot be answered without what was asked before."""
+        heavy = [word for word in self.content if word not in _LIGHT | _SAY]
+        words = set(self.words)
+        return (
+            set(heavy) <= _ELLIPTICAL
+            or (bool(words & _IT) and len(heavy) <= 1)
+            or (bool(words & _POINTING) and len(heavy) <= 2)
+        )
+
+    def joined_with(self, before: str) -> str:
+        """Give the text with the content words of the question before it."""
+        own = set(self.words)
+        kept = [
+            word
+            for word in (one.strip("?!.,;:()[]\"'\u201c\u201d\u2019") for one in before.split())
+            if (content := _content(word)) and not own.intersection(content)
+        ]
+        joined = " ".join(dict.fromkeys(kept[:_MOST_JOINED]))
+        return f"{self.text.strip().rstrip('?!. ')}: {joined}?" if joined else self.text
+
+
+class _Holdings:
+    """What may be named: the people, roles and groups of a library, and its types and keys."""
+
+    def __init__(self, sources: tuple[Source, ...]) -> None:
+        people = [one for source in sources if source.is_interview for one in source.participants]
+        self.participants = tuple(dict.fromkeys(one.id for one in people))
+        self.roles = tuple(dict.fromkeys(one.role for one in people if one.role))
+        self.groups = tuple(dict.fromkeys(one.group for one in people if one.group))
+        self._people = people
+        everyone = [one for source in sources for one in source.participants]
+        self._known = {
+            "types": {one.type for one in sources} | {"interview", "literature"},
+            "sources": {one.id for one in sources},
+            "participants": {one.id for one in everyone},
+            "roles": {one.role for one in everyone if one.role},
+            "groups": {one.group for one in everyone if one.group},
+        }
+
+    def within(self, scope: Scope) -> tuple[Scope, tuple[str, ...]]:
+        """Give what there is of a scope, and the values that there are not."""
+        gone = tuple(
+            value
+            for name, known in self._known.items()
+            for value in getattr(scope, name)
+            if value not in known
+        )
+        kept = {
+            name: tuple(value for value in getattr(scope, name) if value in known)
+            for name, known in self._known.items()
+        }
+        return replace(scope, **kept), gone
+
+    def named(self, words: set[str], text: str) -> Scope | None:
+        """Give the people that ``words`` name, or ``None`` where a word names nobody.
+
+        A name by role goes before one by group. Where people are named in different ways, they
+        are given one by one, since a scope's fields restrict each other.
+        """
+        folded = set(language.words(text))
+        ids = tuple(one for one in self.participants if set(language.words(one)) <= folded)
+        left = words - {word for one in ids for word in language.words(one)}
+        roles, left = _matched(self.roles, left)
+        groups, left = _matched(self.groups, left)
+        if left:
+            return None
+        if bool(ids) + bool(roles) + bool(groups) <= 1:
+            return Scope(participants=ids, roles=roles, groups=groups)
+        every = (
+            one.id
+            for one in self._people
+            if one.id in ids or one.role in roles or one.group in groups
+        )
+        return Scope(participants=tuple(dict.fromkeys(every)))
+
+
+def _matched(names: tuple[str, ...], words: set[str]) -> tuple[tuple[str, ...], set[str]]:
+    """Give the names that the words mean, most words first, and the words that mean none."""
+    found: set[str] = set()
+    left = set(words)
+    while left:
+        hits = {name: frozenset(word for word in left if _is_of(word, name)) for name in names}
+        best = max(hits.values(), key=lambda hit: (len(hit), sorted(hit)), default=frozenset())
+        if not best:
+            break
+        found |= {name for name, hit in hits.items() if hit == best}
+        left -= best
+    return tuple(name for name in names if name in found), left
+
+
+def _is_of(word: str, name: str) -> bool:
+    """Whether a word is one of a name's, singular or plural."""
+    stems = set(language.query_terms(word))
+    return any(
+        word == one or stems.intersection(language.query_terms(one)) for one in language.words(name)
+    )
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Give the words of a text that are no stop words, as they stand but folded."""
+    code = language.detect(text) or "en"
+    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
+    found = (word.removesuffix("'s") for word in language.words(text))
+    return tuple(word for word in found if word not in stop)

@@ -1,0 +1,233 @@
+"""Sessions: what was asked and answered, saved as it happens in ``notebook/sessions/``.
+
+A session is a file of JSON Lines that is only ever appended to: a question's line is on the disk
+before it is answered, so that a crash or a full disk costs at most the line that was being
+written. Interviews are confidential and answers quote them: folders are 0700, files 0600.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from assistant.conversation import Turn, last_quotable
+from assistant.domain import Answer
+from assistant.rendering import data
+
+_SLUG = 40
+"""Most characters of a question that a file's name holds."""
+
+_LOST = "no answer was saved: the session ended first"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A session in the notebook, by the first thing that was asked in it."""
+
+    path: Path
+    begun: datetime
+    title: str
+
+
+class Session:
+    """One session's file, made when the first question is asked."""
+
+    def __init__(self, notebook: Notebook, path: Path | None = None) -> None:
+        """Go on with the session at ``path``, or begin one in ``notebook``."""
+        self._notebook = notebook
+        self.path = path
+
+    def ask(self, turn: Turn) -> None:
+        """Save a question, before it is answered.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        if self.path is None:
+            self.path = self._notebook.make(turn.text)
+        self._append(
+            {
+                "record": "question",
+                "at": self._notebook.time(),
+                "text": turn.text,
+                "asked": {
+                    "id": turn.question.id,
+                    "text": turn.question.text,
+                    "scope": data.scope(turn.question.scope),
+                },
+                "filters": data.scope(turn.filters),
+                "note": turn.note,
+            }
+        )
+
+    def close(self, turn: Turn) -> None:
+        """Save what came of the question that was saved last.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        if turn.is_quoted:
+            record: dict[str, Any] = {"record": "quoted"}
+        elif turn.answer is not None:
+            record = {"record": "answer", "answer": data.answer(turn.answer)}
+        else:
+            record = {"record": "unanswered", "outcome": turn.outcome}
+        self._append({**record, "at": self._notebook.time()})
+
+    def _append(self, record: dict[str, Any]) -> None:
+        assert self.path is not None  # noqa: S101 - a question is saved before its answer
+        with open(self.path, "ab+", opener=_private) as file:
+            if _is_cut_off(file):
+                file.write(b"\n")
+            file.write(data.line(record).encode("utf-8", "surrogatepass") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _is_cut_off(file: BinaryIO) -> bool:
+    """Whether a crash cut off the last line; it stays a line of its own."""
+    if not file.seek(0, os.SEEK_END):
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+class Notebook:
+    """The folder that a team's own work lies in, of one library."""
+
+    def __init__(self, root: Path, now: Callable[[], datetime] | None = None) -> None:
+        """Open the notebook of the library at ``root``; nothing is written yet."""
+        self._folder = root / "notebook"
+        self._now = now or _now
+        self.sessions_folder = self._folder / "sessions"
+
+    def time(self) -> str:
+        """Give the present time, ISO 8601."""
+        return self._now().isoformat(timespec="seconds")
+
+    def begin(self) -> Session:
+        """Begin a session; its file is made with the first question."""
+        return Session(self)
+
+    def resume(self, path: Path) -> tuple[Session, tuple[Turn, ...]]:
+        """Go on with a session, and give what was asked and answered in it.
+
+        Raises:
+            OSError: it cannot be read.
+
+        """
+        return Session(self, path), tuple(_turns(_records(path)))
+
+    def saved(self) -> tuple[Saved, ...]:
+        """List the sessions, newest first; a file that is none is left out."""
+        paths = sorted(self.sessions_folder.glob("*.jsonl"), reverse=True)
+        return tuple(one for path in paths if (one := _saved(path)) is not None)
+
+    def make(self, first: str) -> Path:
+        """Make the file of a session that begins with the question ``first``.
+
+        Raises:
+            OSError: it cannot be made.
+
+        """
+        for folder in (self._folder, self.sessions_folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            with suppress(PermissionError):
+                folder.chmod(0o700)
+        stem = f"{self._now():%Y%m%dT%H%M%S}-{slug(first)}"
+        for number in itertools.count(1):
+            path = self.sessions_folder / f"{stem}{f'-{number}' if number > 1 else ''}.jsonl"
+            with suppress(FileExistsError):
+                path.touch(mode=0o600, exist_ok=False)
+                return path
+        raise AssertionError  # numbers do not end
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def slug(text: str) -> str:
+    """Give a few words of a text that any file system takes as a name."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    found = ""
+    for word in re.findall(r"[a-z0-9]+", plain):
+        if found and len(found) + 1 + len(word) > _SLUG:
+            break
+        found = f"{found}-{word[:_SLUG]}" if found else word[:_SLUG]
+    return found or "session"
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a session; a line that was cut off is none."""
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            yield record
+
+
+def _turns(records: Iterator[dict[str, Any]]) -> Iterator[Turn]:
+    open_: Turn | None = None
+    answered: Answer | None = None
+    for record in records:
+        if record.get("record") == "question":
+            if open_ is not None:
+                yield replace(open_, outcome=_LOST)
+            open_ = _question(record)
+        elif open_ is not None:
+            closed = _closed(open_, record, answered)
+            answered = last_quotable((answered, closed.answer))
+            yield closed
+            open_ = None
+    if open_ is not None:
+        yield replace(open_, outcome=_LOST)
+
+
+def _question(record: dict[str, Any]) -> Turn | None:
+    try:
+        return Turn(
+            text=str(record["text"]),
+            question=data.read_question(record["asked"]),
+            filters=data.read_scope(record["filters"]),
+            note=str(record["note"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _closed(turn: Turn, record: dict[str, Any], answered: Answer | None) -> Turn:
+    if record.get("record") == "quoted" and answered is not None:
+        return replace(turn, answer=answered, is_quoted=True)
+    if record.get("record") == "answer":
+        try:
+            return replace(turn, answer=data.read_answer(record["answer"]))
+        except (KeyError, TypeError, ValueError):
+            return replace(turn, outcome="the answer was saved in a form that cannot be read")
+    return replace(turn, outcome=str(record.get("outcome", "")) or _LOST)
+
+
+def _saved(path: Path) -> Saved | None:
+    try:
+        with path.open("rb") as file:
+            record = json.loads(file.readline())
+        return Saved(path, datetime.fromisoformat(record["at"]), str(record["text"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,67 @@
+"""The chat as a program: one screen, one librarian, and a notebook that saves as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+
+from assistant.errors import AssistantError
+from assistant.tui.chat import ChatScreen
+
+if TYPE_CHECKING:
+    from assistant.library import Library
+    from assistant.notebook import Notebook
+
+_PATIENCE = 2.0
+"""Seconds that a library has to stop in, once the terminal has been given back."""
+
+
+class Chat(App[AssistantError]):
+    """Asks one library; ends with an error where it cannot be opened."""
+
+    TITLE = "Literature and interviews"
+    CSS_PATH = "assistant.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = [("ctrl+q", "quit", "Quit")]
+
+    def __init__(
+        self,
+        open_library: Callable[[], Library],
+        open_notebook: Callable[[Path], Notebook] | None = None,
+    ) -> None:
+        """``open_library`` is called after the first paint, in the thread that keeps it."""
+        super().__init__()
+        self.chat = ChatScreen(open_library, open_notebook or _notebook)
+
+    def get_default_screen(self) -> ChatScreen:
+        """Give the screen that is there from the beginning."""
+        return self.chat
+
+    def on_unmount(self) -> None:
+        """Let the librarian stop what it is at."""
+        self.chat.librarian.leave(0)
+
+
+def _notebook(root: Path) -> Notebook:
+    from assistant.notebook import Notebook  # noqa: PLC0415 - not for the first paint
+
+    return Notebook(root)
+
+
+def run(open_library: Callable[[], Library]) -> None:
+    """Chat until the person leaves.
+
+    Raises:
+        AssistantError: the library cannot be opened.
+
+    """
+    app = Chat(open_library)
+    try:
+        error = app.run()
+    finally:
+        app.chat.librarian.leave(_PATIENCE)
+    if error is not None:
+        raise error

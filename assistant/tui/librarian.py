@@ -1,0 +1,188 @@
+"""The one thread that holds the library.
+
+An SQLite connection belongs to the thread that made it, and models are loaded once: so the library
+is opened, indexed and asked in one thread that lives as long as the chat and takes its work from a
+queue. It touches no widget and only posts messages. It is a daemon, since nothing that it does
+needs to be finished before the program may end: the index is written in transactions.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError, IndexLocked, NoSpace, Stopped, UnknownFilterValue
+from assistant.listening import Listener
+from assistant.tui import messages
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from assistant.domain import Answer, Document, Evidence, Question
+    from assistant.library import Library
+
+    Post = Callable[[Message], object]
+    Job = Callable[[Library], None]
+
+
+class Librarian:
+    """Opens the library and does what it is asked to, one thing after the other."""
+
+    def __init__(self, open_library: Callable[[], Library], post: Post) -> None:
+        """``open_library`` is called in the thread; ``post`` takes messages from any thread."""
+        self._open_library = open_library
+        self._post = post
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._leaving = threading.Event()
+        self._dropped: set[int] = set()
+        self._told: set[str] = set()
+        self._thread = threading.Thread(target=self._work, name="librarian", daemon=True)
+
+    def start(self) -> None:
+        """Open the library and be ready."""
+        self._thread.start()
+
+    def ask(self, ticket: int, question: Question) -> None:
+        """Answer a question; what comes of it is posted under ``ticket``."""
+        self._jobs.put(lambda library: self._ask(library, ticket, question))
+
+    def drop(self, ticket: int) -> None:
+        """Stop answering: nobody waits for it any more."""
+        self._dropped.add(ticket)
+
+    def consult(self, source_id: str) -> None:
+        """Fetch a document."""
+        self._jobs.put(lambda library: self._consult(library, source_id))
+
+    def leave(self, timeout: float) -> None:
+        """Stop what is under way, and wait for it for at most ``timeout`` seconds."""
+        self._leaving.set()
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    # In the thread
+
+    def _work(self) -> None:
+        try:
+            library = self._open_library()
+            try:
+                self._bring_up_to_date(library)
+                self._say_what_is_held(library)
+                self._warm_up(library)
+                while (job := self._jobs.get()) is not None and not self._leaving.is_set():
+                    job(library)
+            finally:
+                library.close()
+        except AssistantError as error:
+            self._say(messages.NotOpened(error))
+        except Exception as error:  # noqa: BLE001 - or the chat would wait for ever
+            self._say(messages.NotOpened(AssistantError(_unexpected(error))))
+
+    def _say(self, message: Message) -> None:
+        if self._leaving.is_set():
+            return
+        try:
+            self._post(message)
+        except RuntimeError:  # the event loop has been closed: nobody listens any more
+            self._leaving.set()
+
+    def _warn(self, warnings: Iterable[str]) -> None:
+        """Say what has not been said before."""
+        for text in warnings:
+            if text not in self._told:
+                self._told.add(text)
+                self._say(messages.Trouble(text))
+
+    def _say_what_is_held(self, library: Library) -> None:
+        self._say(messages.Opened(library.root, library.sources(), library.destination))
+
+    def _warm_up(self, library: Library) -> None:
+        """Load what a search needs while the first question is still being typed."""
+        if self._jobs.empty() and library.sources():
+            # What goes wrong here goes wrong again, and is said, when something is asked.
+            with suppress(Exception):
+                library.search("literature and interviews", 1)
+
+    def _bring_up_to_date(self, library: Library) -> bool:
+        """Index what changed; what fails is named, and the rest goes on."""
+        if library.is_current():
+            self._warn(f"not indexed: {path}: {reason}" for path, reason in library.failures())
+            return False
+        try:
+            report = library.index(self._indexing)
+        except (IndexLocked, NoSpace) as error:
+            self._warn([f"{error}; answering from what is indexed so far"])
+            return False
+        finally:
+            self._say(messages.Indexed())
+        self._warn(f"not indexed: {path}: {reason}" for path, reason in report.failed)
+        return report.is_change
+
+    def _indexing(self, done: int, total: int, reading: str) -> None:
+        if self._leaving.is_set():
+            raise Stopped("stopped")
+        self._say(messages.Indexing(done, total, reading))
+
+    def _ask(self, library: Library, ticket: int, question: Question) -> None:
+        listener = _Ear(
+            self._say, ticket, lambda: ticket in self._dropped or self._leaving.is_set()
+        )
+        try:
+            listener.check()
+            if self._bring_up_to_date(library):
+                self._say_what_is_held(library)
+            self._say(messages.Asking(ticket))
+            answer = library.ask(question, listener)
+            self._say(messages.Answered(ticket, answer, _documents(library, answer)))
+        except Stopped:
+            pass
+        except AssistantError as error:
+            self._say(messages.Failed(ticket, str(error)))
+        except Exception as error:  # noqa: BLE001 - one question must not end the conversation
+            self._say(messages.Failed(ticket, _unexpected(error)))
+        finally:
+            self._dropped.discard(ticket)
+            self._warn(library.models.warnings)
+
+    def _consult(self, library: Library, source_id: str) -> None:
+        try:
+            document = library.document(source_id)
+        except UnknownFilterValue:
+            self._say(messages.Consulted(source_id, None))
+        except AssistantError as error:
+            self._warn([str(error)])
+        else:
+            self._say(messages.Consulted(source_id, document))
+
+
+class _Ear(Listener):
+    """Passes on what is heard while an answer is made."""
+
+    def __init__(
+        self, say: Callable[[Message], None], ticket: int, is_dropped: Callable[[], bool]
+    ) -> None:
+        self._say = say
+        self._ticket = ticket
+        self._is_dropped = is_dropped
+
+    def found(self, evidence: tuple[Evidence, ...]) -> None:
+        self._say(messages.Found(self._ticket, evidence))
+
+    def wrote(self, text: str) -> None:
+        self._say(messages.Wrote(self._ticket, text))
+
+    def is_stopped(self) -> bool:
+        return self._is_dropped()
+
+
+def _documents(library: Library, answer: Answer) -> dict[str, Document]:
+    """Give what an answer cites, so that a citation opens at once, whatever is being asked."""
+    return {one.source.id: library.open_citation(one) for one in answer.citations}
+
+
+def _unexpected(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,96 @@
+"""What the librarian's thread says to the chat; each is a value and touches no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from assistant.domain import Answer, Document, Evidence, Source
+from assistant.errors import AssistantError
+
+
+@dataclass
+class Opened(Message):
+    """The library can be asked; said again whenever what it holds has changed."""
+
+    root: Path
+    sources: tuple[Source, ...]
+    destination: str
+
+
+@dataclass
+class NotOpened(Message):
+    """There is no library to ask."""
+
+    error: AssistantError
+
+
+@dataclass
+class Indexing(Message):
+    """Files are being indexed: sources done, sources in all, and what is being read."""
+
+    done: int
+    total: int
+    reading: str
+
+
+@dataclass
+class Indexed(Message):
+    """Indexing has come to an end."""
+
+
+@dataclass
+class Trouble(Message):
+    """Something went wrong that does not keep anybody from asking."""
+
+    text: str
+
+
+@dataclass
+class Asking(Message):
+    """A question has come to its turn."""
+
+    ticket: int
+
+
+@dataclass
+class Found(Message):
+    """The first passages, before they are read again."""
+
+    ticket: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass
+class Wrote(Message):
+    """The next piece of what a chat model writes."""
+
+    ticket: int
+    text: str
+
+
+@dataclass
+class Answered(Message):
+    """The answer, with the documents that it cites."""
+
+    ticket: int
+    answer: Answer
+    documents: dict[str, Document]
+
+
+@dataclass
+class Failed(Message):
+    """There is no answer, and why."""
+
+    ticket: int
+    reason: str
+
+
+@dataclass
+class Consulted(Message):
+    """A document that was asked for, or ``None`` where the library holds it no more."""
+
+    source_id: str
+    document: Document | None

@@ -1,0 +1,147 @@
+"""Filters: whom and what to ask, out of what the library holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.domain import Scope, Source
+from assistant.rendering import plain
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+FIELDS = (("types", "Type"), ("participants", "Participant"), ("roles", "Role"))
+
+
+class Choices(OptionList):
+    """Lines to choose any number of, with marks that can be told apart without colours."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "select", "Choose")]
+
+    def __init__(
+        self, offered: Sequence[tuple[str, str]], chosen: Iterable[str], field: str
+    ) -> None:
+        """Offer (value, how it is shown) for a field of a scope."""
+        self.field = field
+        self._offered = offered
+        self._chosen = set(chosen)
+        super().__init__(*(Option(self._line(place)) for place in range(len(offered))), id=field)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is chosen, in the order in which it is offered."""
+        return tuple(value for value, _ in self._offered if value in self._chosen)
+
+    def toggle(self, place: int) -> None:
+        """Choose a line, or choose it no more."""
+        self._chosen ^= {self._offered[place][0]}
+        self.replace_option_prompt_at_index(place, self._line(place))
+
+    def clear_choice(self) -> None:
+        """Choose nothing."""
+        for place, (value, _) in enumerate(self._offered):
+            if value in self._chosen:
+                self.toggle(place)
+
+    def _line(self, place: int) -> Content:
+        value, shown = self._offered[place]
+        return Content(f"[{'x' if value in self._chosen else ' '}] {plain.safe(shown)}")
+
+
+class FiltersScreen(ModalScreen[Scope]):
+    """Three lists to choose from; nothing chosen in a list means all of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f2", "done", "Done", key_display="esc"),
+        Binding("tab", "app.focus_next", "Next list"),
+        Binding("c", "clear", "Clear all"),
+    ]
+
+    def __init__(self, sources: Iterable[Source], chosen: Scope) -> None:
+        """Offer what ``sources`` hold, with ``chosen`` already chosen."""
+        super().__init__()
+        self._offered = _offered(tuple(sources))
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lists beside each other."""
+        with Vertical(id="filters"):
+            yield Static(classes="chosen")
+            with Horizontal():
+                for field, title in FIELDS:
+                    with Vertical(classes="list"):
+                        yield Static(title, classes="title", markup=False)
+                        chosen = getattr(self._chosen, field)
+                        yield Choices(self._offered[field], chosen, field)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Say what is chosen to begin with."""
+        self._say()
+
+    @on(OptionList.OptionSelected)
+    def _choose(self, event: OptionList.OptionSelected) -> None:
+        list_ = self.query_one(f"#{event.option_list.id}", Choices)
+        list_.toggle(event.option_index)
+        self._take(list_)
+
+    def _take(self, list_: Choices) -> None:
+        changed: dict[str, Any] = {list_.field: list_.chosen}
+        self._chosen = replace(self._chosen, **changed)
+        self._say()
+
+    def _say(self) -> None:
+        scope = self._chosen
+        text = (
+            "No filter: everything is asked."
+            if scope.is_open
+            else f"Asks only: {plain.scope(scope)}."
+        )
+        people = scope.participants or scope.roles
+        if people and scope.types and "interview" not in scope.types:
+            text += "\nNothing is literature and said by a participant: this finds nothing."
+        elif people:
+            text += "\nWith a participant or a role chosen, literature is not asked."
+        self.query_one(".chosen", Static).update(Content(text))
+
+    def action_clear(self) -> None:
+        """Ask of all again."""
+        for list_ in self.query(Choices):
+            list_.clear_choice()
+            self._take(list_)
+
+    def action_done(self) -> None:
+        """Go back with what is chosen."""
+        self.dismiss(self._chosen)
+
+
+def _offered(sources: tuple[Source, ...]) -> dict[str, list[tuple[str, str]]]:
+    """Give for each field the values that there are, each with how it is shown."""
+    types = Counter(one.type for one in sources if not one.is_interview)
+    kinds = Counter("interview" if one.is_interview else "literature" for one in sources)
+    people = {
+        person.id: person.role
+        for source in sources
+        if source.is_interview
+        for person in source.participants
+    }
+    roles = Counter(role for role in people.values() if role)
+    return {
+        "types": [(one, f"{one} ({kinds[one]})") for one in ("literature", "interview")]
+        + [(one, f"{one} ({count})") for one, count in sorted(types.items()) if len(types) > 1],
+        "participants": [
+            (one, f"{one}, {role}" if role else one) for one, role in sorted(people.items())
+        ],
+        "roles": [(one, f"{one} ({count})") for one, count in sorted(roles.items())],
+    }

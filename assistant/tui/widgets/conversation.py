@@ -1,0 +1,176 @@
+"""The conversation: turns under each other, and a way through their citations by keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from assistant.tui.place import Place
+from assistant.tui.widgets.turn import PlaceView, TurnView
+
+
+class Conversation(VerticalScroll, can_focus=True):
+    """Holds the turns; one of their citations is the current one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,down", "step(1)", "Next", key_display="n/p"),
+        Binding("p,up", "step(-1)", "Previous", show=False),
+        Binding("enter", "open", "Open"),
+        Binding("c", "copy", "Copy"),
+    ]
+
+    @dataclass
+    class Opening(Message):
+        """A citation is to be shown in its surroundings."""
+
+        place: Place
+
+    @dataclass
+    class Copying(Message):
+        """A citation is to be copied with its reference."""
+
+        place: Place
+
+    @dataclass
+    class Moved(Message):
+        """Another citation is the current one."""
+
+        place: Place
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        """Begin with nothing said."""
+        super().__init__(id=id)
+        self.current: PlaceView | None = None
+        self._typed = ""
+
+    async def add(self, text: str) -> TurnView:
+        """Add a turn for what was typed, and show its end."""
+        await self.query(".welcome").remove()
+        if self.current is not None:
+            self.current.remove_class("-current")
+            self.current = None
+        view = TurnView(text)
+        await self.mount(view)
+        self.show_from(view)
+        return view
+
+    async def say(self, text: str, classes: str = "trouble") -> None:
+        """Add a line that belongs to no turn; ``text`` is safe to show."""
+        await self.mount(Static(Content(text), classes=classes))
+        self.scroll_end(animate=False)
+
+    def show_from(self, view: TurnView) -> None:
+        """Scroll so that a turn begins at the top, as far as there is something below it."""
+        self.call_after_refresh(self.scroll_to_widget, view, top=True, animate=False)
+
+    # Citations
+
+    def places(self) -> list[PlaceView]:
+        """Give everything that can be opened, in the order of the conversation."""
+        return list(self.query(PlaceView))
+
+    def enter(self, *, last: bool = False) -> None:
+        """Take the focus: to the current citation, else to one of the latest turn's."""
+        places = self.places()
+        if self.current not in places:
+            self.current = None
+        latest = [one for turn in self._latest() for one in turn.query(PlaceView)]
+        if latest and (self.current is None or last):
+            self._move_to(latest[-1 if last else 0])
+        elif self.current is not None:
+            self._move_to(self.current)
+        else:
+            self.screen.set_focus(self)
+
+    def step(self, by: int, *, focus: bool = True) -> bool:
+        """Go to the next citation or the one before; ``False`` where there is none."""
+        places = self.places()
+        if self.current not in places:
+            self.enter(last=by < 0)
+            return bool(places)
+        place = places.index(self.current) + by
+        if not 0 <= place < len(places):
+            return False
+        self._move_to(places[place], focus=focus)
+        return True
+
+    def find(self, number: int) -> PlaceView | None:
+        """Find a citation by its number, in the current turn or else the latest that has it."""
+        turns = self._latest()
+        if self.current is not None and self.current.is_attached:
+            turns.insert(
+                0, next(one for one in self.current.ancestors if isinstance(one, TurnView))
+            )
+        for turn in turns:
+            for view in turn.query(PlaceView):
+                citation = view.place.citation
+                if citation is not None and citation.number == number:
+                    return view
+        return None
+
+    def go_to(self, view: PlaceView) -> None:
+        """Make a citation the current one, without the focus."""
+        self._move_to(view, focus=False)
+
+    def _latest(self) -> list[TurnView]:
+        return list(reversed(list(self.query(TurnView))))
+
+    def _move_to(self, view: PlaceView, *, focus: bool = True) -> None:
+        if self.current is not None:
+            self.current.remove_class("-current")
+        self.current = view
+        view.add_class("-current")
+        if focus:
+            # At once, so that a key typed right after this one finds the focus here.
+            self.screen.set_focus(view, scroll_visible=False)
+        self.scroll_to_widget(view, animate=False)
+        self.post_message(self.Moved(view.place))
+
+    # Keys
+
+    def action_step(self, by: int) -> None:
+        """Go on to the next citation; beyond the last there is only text to scroll."""
+        if not self.step(by):
+            (self.scroll_down if by > 0 else self.scroll_up)(animate=False)
+
+    def action_open(self) -> None:
+        """Open the current citation."""
+        if self.current is not None:
+            self.post_message(self.Opening(self.current.place))
+
+    def action_copy(self) -> None:
+        """Copy the current citation."""
+        if self.current is not None:
+            self.post_message(self.Copying(self.current.place))
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the citation whose number is typed; digits add up while there is such a number."""
+        if event.character is None or event.character not in "0123456789":
+            self._typed = ""
+            return
+        event.stop()
+        for typed in (self._typed + event.character, event.character):
+            view = self.find(int(typed))
+            if view is not None:
+                self._typed = typed
+                self._move_to(view)
+                return
+        self._typed = ""
+
+    @on(PlaceView.Clicked)
+    def _open_clicked(self, event: PlaceView.Clicked) -> None:
+        event.stop()
+        self._move_to(event.view)
+        self.action_open()
+
+    @on(events.DescendantFocus)
+    def _follow_focus(self, event: events.DescendantFocus) -> None:
+        if isinstance(event.widget, PlaceView) and event.widget is not self.current:
+            self._move_to(event.widget, focus=False)

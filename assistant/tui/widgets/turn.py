@@ -1,0 +1,222 @@
+"""One question of the conversation with what came of it, from the first sign to the answer."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from assistant.domain import Answer, Citation, Evidence, Finding
+from assistant.rendering import plain
+from assistant.tui.hanging import Hanging
+from assistant.tui.place import Place
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from assistant.conversation import Turn
+
+MUTED = "$foreground 60%"
+"""What says where words stand, beside the words."""
+
+NEAREST = 3
+"""Passages shown where there is no answer, and before there is one."""
+
+_SHORT = 240
+
+
+class PlaceView(Static, can_focus=True):
+    """Words of a source with where they stand; it can be focused and opened."""
+
+    ALLOW_SELECT: ClassVar[bool] = True
+
+    @dataclass
+    class Clicked(Message):
+        """Somebody wants to see the words in their surroundings."""
+
+        view: PlaceView
+
+    def __init__(self, place: Place, mark: str, words: str, classes: str = "") -> None:
+        """Show ``words``, which are safe, after ``mark`` and over where they stand."""
+        heading = place.heading.removeprefix(f"{mark} ")
+        body = Content.assemble(words, "\n", marked(Content.styled(heading, MUTED)))
+        super().__init__(Hanging(Content.styled(mark, "bold $text-accent"), body), classes=classes)
+        self.place = place
+
+    def on_click(self, event: events.Click) -> None:
+        """Open on a click, as Enter does."""
+        event.stop()
+        self.post_message(self.Clicked(self))
+
+
+class TurnView(Vertical):
+    """A question, and under it what is known so far."""
+
+    def __init__(self, text: str) -> None:
+        """Show what was typed."""
+        super().__init__()
+        self.text = text
+        self._written = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question; the rest comes when it is known."""
+        yield Static(Content(plain.safe(self.text)), classes="question")
+
+    async def ask(self, turn: Turn) -> None:
+        """Show as what the question was asked, where that is not how it was typed."""
+        if asked := asked_as(turn):
+            await self.mount(Static(Content(asked), classes="asked"))
+
+    async def wait(self, stage: str) -> None:
+        """Say what is being done."""
+        await self._show(_stage(stage))
+
+    async def find(self, evidence: tuple[Evidence, ...]) -> None:
+        """Show the first passages while they are read again."""
+        await self._show(
+            _stage(f"Reading {len(evidence)} {plain.plural('passage', len(evidence))}\u2026"),
+            Static("First passages, not yet read again", classes="aside", markup=False),
+            *_nearest(evidence),
+        )
+
+    async def write(self, piece: str) -> None:
+        """Show what a model has written so far."""
+        self._written += piece
+        draft = Content(plain.safe_lines(self._written))
+        shown = self.query(".draft")
+        if shown:
+            shown.first(Static).update(draft)
+        else:
+            await self._show(
+                _stage("Writing\u2026"),
+                Static("A draft, not yet checked", classes="aside", markup=False),
+                Static(draft, classes="draft"),
+            )
+
+    async def close(self, turn: Turn) -> None:
+        """Show what came of the question."""
+        if turn.answer is None:
+            await self.say(turn.outcome)
+        elif turn.is_quoted:
+            await self._show(*_quoted(turn.answer))
+        else:
+            await self._show(*_answer(turn.answer))
+
+    async def say(self, outcome: str) -> None:
+        """Say why there is no answer."""
+        await self._show(Static(Content(plain.safe(outcome)), classes="outcome"))
+
+    async def _show(self, *widgets: Widget) -> None:
+        """Put these in the place of what was shown under the question."""
+        with self.app.batch_update():
+            await self.query(".body").remove()
+            body = Vertical(*widgets, classes="body")
+            await self.mount(body)
+
+
+def asked_as(turn: Turn) -> str:
+    """Say as what a question was asked, where the person could not know."""
+    scope = turn.question.scope
+    only = f"only: {plain.scope(scope)}" if scope != turn.filters and not scope.is_open else ""
+    if turn.question.text == turn.text and not turn.note:
+        return ""
+    if turn.is_quoted:
+        return f"the words of the answer to: {plain.safe(turn.question.text)}"
+    note = "; ".join(filter(None, (plain.safe(turn.note), only)))
+    return f"asked as: {plain.safe(turn.question.text)}" + (f" ({note})" if note else "")
+
+
+def marked(content: Content) -> Content:
+    """Make the mark of what is invented stand out."""
+    start = content.plain.find(plain.MARK)
+    if start < 0:
+        return content
+    return content.stylize("bold $text-warning", start, start + len(plain.MARK))
+
+
+def _stage(text: str) -> Static:
+    return Static(text, classes="stage", markup=False)
+
+
+def _answer(answer: Answer) -> Iterator[Widget]:
+    for notice in _notices(answer):
+        yield Static(Content(plain.safe(notice)), classes="notice")
+    if answer.abstention is not None:
+        yield from _abstention(answer)
+    for title, side in (("LITERATURE", False), ("INTERVIEWS", True)):
+        findings = [one for one in answer.findings if one.citations[0].source.is_interview == side]
+        if findings or answer.findings:
+            yield Static(title, classes="side", markup=False)
+        for finding in findings:
+            yield from _finding(finding)
+        if answer.findings and not findings:
+            silence = plain.silence(answer, is_interview=side)
+            yield Static(silence, classes="support", markup=False)
+    yield from _unsupported(answer)
+
+
+def _notices(answer: Answer) -> Iterator[str]:
+    yield from answer.notices
+    if any(one.is_claim for one in answer.findings):
+        yield plain.authorship(answer)
+
+
+def _unsupported(answer: Answer) -> Iterator[Widget]:
+    if answer.unsupported:
+        yield Static("UNSUPPORTED", classes="side", markup=False)
+    for one in answer.unsupported:
+        line = f"{plain.safe(one.text)} (Not kept: {plain.safe(one.reason)}.)"
+        yield Static(Content(line), classes="unsupported")
+
+
+def _abstention(answer: Answer) -> Iterator[Widget]:
+    assert answer.abstention is not None  # noqa: S101 - the caller has looked
+    text = f"No answer: {plain.safe(answer.abstention.reason)}."
+    if answer.abstention.missing:
+        words = ", ".join(f"\u201c{plain.safe(word)}\u201d" for word in answer.abstention.missing)
+        text += f"\nNothing near speaks of {words}."
+    yield Static(Content(text), classes="abstention")
+    if answer.evidence:
+        yield Static("What came nearest, and is no answer", classes="aside", markup=False)
+        yield from _nearest(answer.evidence)
+
+
+def _nearest(evidence: Iterable[Evidence]) -> Iterator[PlaceView]:
+    for one in tuple(evidence)[:NEAREST]:
+        words = textwrap.shorten(plain.safe(one.passage.text), _SHORT, placeholder=" \u2026")
+        yield PlaceView(Place.of_evidence(one), "\u00b7", words, "near apart")
+
+
+def _finding(finding: Finding) -> Iterator[Widget]:
+    if finding.is_claim:
+        yield Static(Content(plain.safe(finding.text)), classes="claim")
+    for citation in finding.citations:
+        yield _citation(citation)
+    yield Static(plain.support(finding), classes="support", markup=False)
+    if finding.against:
+        yield Static("Possible counter-evidence", classes="aside", markup=False)
+    for citation in finding.against:
+        yield _citation(citation, "against")
+
+
+def _citation(citation: Citation, classes: str = "") -> PlaceView:
+    words = f"\u201c{plain.safe(citation.excerpt.exact)}\u201d"
+    return PlaceView(Place.of_citation(citation), f"[{citation.number}]", words, classes)
+
+
+def _quoted(answer: Answer) -> Iterator[Widget]:
+    """Give each citation's words line for line as they stand, with the full reference."""
+    for citation in answer.citations:
+        reference = plain.reference(citation.source)
+        words = f"\u201c{plain.safe_lines(citation.excerpt.exact)}\u201d\n{reference}"
+        yield PlaceView(Place.of_citation(citation), f"[{citation.number}]", words, "apart")
+    if not answer.citations:
+        yield Static("The last answer quotes nothing.", classes="outcome", markup=False)

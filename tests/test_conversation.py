@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant import citations
+from assistant.conversation import Turn, understand
+from assistant.domain import Answer, Finding, Participant, Question, Scope, Source
+from tests.conftest import interview
+
+FIRST = "What holds sequencing back at the centre?"
+
+
+def _source(id_: str, role: str, group: str) -> Source:
+    return Source(id_, "interview", participants=(Participant(id_, role, group),))
+
+
+SOURCES = (
+    _source("S01", "oncologist", "clinical"),
+    _source("S03", "research nurse", "clinical"),
+    _source("S04", "head of clinic", "management"),
+    _source("P07", "nurse", "clinical"),
+    Source("berg2020", "article-journal"),
+)
+ANSWER = Answer(Question(FIRST))
+HISTORY = (Turn(FIRST, Question(FIRST), answer=ANSWER),)
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("and the managers?", Scope(groups=("management",))),
+        ("what about the nurses?", Scope(roles=("research nurse", "nurse"))),
+        ("And the RESEARCH NURSES?", Scope(roles=("research nurse",))),
+        ("and the heads of clinic?", Scope(roles=("head of clinic",))),
+        ("and s03?", Scope(participants=("S03",))),
+        ("what does P07 say?", Scope(participants=("P07",))),
+        ("S01 and P07?", Scope(participants=("S01", "P07"))),
+        ("nurses and S04", Scope(participants=("S03", "S04", "P07"))),
+        ("what do the oncologists think about that?", Scope(roles=("oncologist",))),
+        ("only the interviews", Scope(types=("interview",))),
+        ("in the literature", Scope(types=("literature",))),
+        ("what do the papers say?", Scope(types=("literature",))),
+        ("interviews with oncologists", Scope(types=("interview",), roles=("oncologist",))),
+        ("the literature and the interviews", Scope()),
+    ],
+)
+def test_a_name_is_the_last_question_again_asked_there(text: str, scope: Scope) -> None:
+    understood = understand(text, HISTORY, SOURCES)
+    assert understood.question == Question(FIRST, scope=scope)
+    assert understood.note == "the last question again"
+    assert understood.quoted is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quote that exactly",
+        "Show me the words.",
+        "what did they say, word for word?",
+        "verbatim please",
+    ],
+)
+def test_asking_for_the_words_shows_the_last_answer_again(text: str) -> None:
+    cancelled = Turn("Who pays?", Question("Who pays?"), outcome="Cancelled.")
+    assert understand(text, HISTORY, SOURCES).quoted is ANSWER
+    assert understand(text, (*HISTORY, cancelled), SOURCES).quoted is ANSWER
+
+
+def test_the_words_are_those_of_the_last_answer_that_has_any() -> None:
+    document = interview(("S01", "Nobody pays for it."))
+    cited = citations.cite(document, document.segments[0].span, 1)
+    assert cited is not None
+    speaking = Answer(Question("Who pays?"), (Finding(cited.excerpt.exact, (cited,)),))
+    history = (Turn("Who pays?", speaking.question, answer=speaking), *HISTORY)
+    understood = understand("quote that exactly", history, SOURCES)
+    assert understood.quoted is speaking
+    assert understood.question.text == "Who pays?"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("why do they say that?", "why do they say that: holds sequencing back centre?"),
+        ("who disagrees with that?", "who disagrees with that: holds sequencing back centre?"),
+        ("Why?", "Why: holds sequencing back centre?"),
+        ("tell me more", "tell me more: holds sequencing back centre?"),
+        ("how long does it take?", "how long does it take: holds sequencing back centre?"),
+        ("what about the costs?", "what about the costs: holds sequencing back centre?"),
+        ("what about sequencing?", "what about sequencing: holds back centre?"),
+        ("and the surgeons?", "and the surgeons: holds sequencing back centre?"),
+    ],
+)
+def test_what_points_back_takes_the_words_of_the_last_question(text: str, asked: str) -> None:
+    understood = understand(text, HISTORY, SOURCES)
+    assert understood.question == Question(asked)
+    assert understood.note == "with the words of the last question"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who pays for sequencing after the grant ends?",
+        "Who are the nurses?",
+        "What do the nurses think about consent?",
+        "How long does a report take?",
+        "Is there evidence that sequencing is slow?",
+        "Is it cold in Norway?",
+        "and what does sequencing cost?",
+        "thanks",
+        "?",
+    ],
+)
+def test_a_question_that_stands_alone_is_unchanged(text: str) -> None:
+    assert understand(text, HISTORY, SOURCES).question == Question(text)
+    assert understand(text, HISTORY, SOURCES).note == ""
+
+
+@pytest.mark.parametrize("text", ["and the nurses?", "quote that exactly", "why?", FIRST])
+def test_nothing_is_a_follow_up_of_nothing(text: str) -> None:
+    assert understand(text, (), SOURCES).question == Question(text)
+
+
+def test_a_follow_up_of_a_follow_up_keeps_what_was_said_before() -> None:
+    nurses = Scope(roles=("nurse",))
+    second = Turn("and the nurses?", Question(FIRST, scope=nurses), answer=ANSWER)
+    history = (*HISTORY, second)
+    assert understand("only the interviews", history, SOURCES).question.scope == Scope(
+        types=("interview",), roles=("nurse",)
+    )
+    assert understand("why?", history, SOURCES).question.scope == nurses
+    assert understand("and the managers?", history, SOURCES).question.scope == Scope(
+        groups=("management",)
+    )
+    assert understand("in the literature", history, SOURCES).question.scope == Scope(
+        types=("literature",)
+    )
+    assert understand("Who pays for sequencing?", history, SOURCES).question.scope == Scope()
+
+
+def test_filters_hold_until_a_follow_up_names_something_else() -> None:
+    papers = Scope(types=("literature",))
+    assert understand("Who pays for it all?", (), SOURCES, papers).question.scope == papers
+    filtered = (Turn(FIRST, Question(FIRST, scope=papers), papers, answer=ANSWER),)
+    assert understand("why?", filtered, SOURCES, papers).question.scope == papers
+    assert understand("why?", filtered, SOURCES, Scope()).question.scope == Scope()
+    assert understand("and the nurses?", filtered, SOURCES, papers).question.scope == Scope(
+        roles=("research nurse", "nurse")
+    )
+
+
+def test_what_the_library_holds_no_more_is_left_out_and_named() -> None:
+    gone = Scope(participants=("S99",))
+    history = (Turn(FIRST, Question(FIRST, scope=gone), answer=ANSWER),)
+    understood = understand("why?", history, SOURCES)
+    assert understood.question.scope == Scope()
+    assert "S99" in understood.note
+    assert "S99" not in understand("and the nurses?", history, SOURCES).note
+    assert "S99" in understand("Who pays?", (), SOURCES, gone).note
+
+
+WORDS = st.sampled_from(
+    """and the what about nurses managers S03 P07 only interviews literature quote that exactly why
+    do they say it sequencing costs ? . och sjuksköterskorna Zebra words [bold] \u202e""".split()
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join) | st.text(min_size=1, max_size=60)
+SCOPES = st.builds(
+    Scope,
+    types=st.sampled_from([(), ("interview",), ("literature",), ("chapter",)]),
+    participants=st.sampled_from([(), ("S03",), ("S99",), ("S01", "S99")]),
+    roles=st.sampled_from([(), ("nurse",), ("surgeon",)]),
+)
+
+
+@given(st.lists(st.tuples(TEXTS, SCOPES), max_size=3), TEXTS, SCOPES)
+def test_whatever_is_typed_becomes_a_question_that_can_be_asked(
+    before: list[tuple[str, Scope]], text: str, filters: Scope
+) -> None:
+    history: list[Turn] = []
+    for typed, scope in [*before, (text, filters)]:
+        understood = understand(typed, history, SOURCES, scope)
+        question = understood.question
+        assert question.text.strip() or not typed.strip()
+        assert set(question.scope.types) <= {"interview", "literature", "article-journal"}
+        assert set(question.scope.participants) <= {"S01", "S03", "S04", "P07"}
+        assert set(question.scope.roles) <= {"oncologist", "research nurse", "nurse"} | {
+            "head of clinic"
+        }
+        assert set(question.scope.groups) <= {"clinical", "management"}
+        assert understand(typed, history, SOURCES, scope) == understood
+        history.append(Turn(typed, question, scope, understood.note, ANSWER))

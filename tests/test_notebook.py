@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant import citations
+from assistant.conversation import Turn
+from assistant.domain import (
+    Abstention,
+    Answer,
+    Evidence,
+    Finding,
+    Passage,
+    Question,
+    Scope,
+    Span,
+    Support,
+    Why,
+)
+from assistant.notebook import Notebook, slug
+from tests.conftest import interview
+
+NOON = datetime(2025, 3, 14, 12, 0, tzinfo=UTC)
+
+
+def _answer(question: Question) -> Answer:
+    document = interview(("S09", "Nobody pays for it."), ("S09", "We stop in spring."))
+    cited = citations.cite(document, document.segments[0].span, 1)
+    against = citations.cite(document, document.segments[1].span, 2)
+    assert cited is not None
+    assert against is not None
+    support = Support(("S09",), ("S09",), 3, 2)
+    passage = Passage(
+        "p1", document.source, Span(0, 24), document.text[:24], document.segments[:1], "Who pays?"
+    )
+    return Answer(
+        question,
+        (Finding(cited.excerpt.exact, (cited,), support, (against,)),),
+        (Evidence(1, passage, 0.5, Why(1, 2, 3.0, 0.25)),),
+        corpus_fingerprint="abc",
+    )
+
+
+def _turn(text: str) -> Turn:
+    question = Question(text, scope=Scope(roles=("nurse",), years=(2020, None)))
+    return Turn(text, question, Scope(types=("interview",)), "a note", _answer(question))
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Notebook:
+    return Notebook(tmp_path, lambda: NOON)
+
+
+def test_a_session_comes_back_as_it_was(notebook: Notebook) -> None:
+    silent = Turn("?!", Question("?!"), answer=Answer(Question("?!"), abstention=Abstention("no")))
+    cancelled = Turn("And now?", Question("And now?"), outcome="Cancelled.")
+    turns = (_turn("Who pays?"), silent, cancelled)
+    session = notebook.begin()
+    for turn in turns:
+        session.ask(turn)
+        session.close(turn)
+    assert session.path is not None
+    assert notebook.resume(session.path)[1] == turns
+    saved = notebook.saved()
+    assert [(one.path, one.begun, one.title) for one in saved] == [
+        (session.path, NOON, "Who pays?")
+    ]
+
+
+def test_every_line_is_an_object_and_is_there_at_once(notebook: Notebook) -> None:
+    session = notebook.begin()
+    turn = _turn("Who pays?\nAnd who\u2028decides?")
+    session.ask(turn)
+    assert session.path is not None
+    assert [json.loads(line)["record"] for line in session.path.read_bytes().splitlines()] == [
+        "question"
+    ]
+    session.close(turn)
+    lines = session.path.read_bytes().split(b"\n")
+    assert lines.pop() == b""
+    assert [json.loads(line)["record"] for line in lines] == ["question", "answer"]
+
+
+def test_a_line_that_was_cut_off_is_ignored_and_what_follows_is_kept(notebook: Notebook) -> None:
+    session = notebook.begin()
+    first = _turn("Who pays?")
+    session.ask(first)
+    session.close(first)
+    session.ask(_turn("Who decides?"))
+    assert session.path is not None
+    os.truncate(session.path, session.path.stat().st_size - 20)
+    resumed, turns = notebook.resume(session.path)
+    assert turns == (first,)
+    third = _turn("Who waits?")
+    resumed.ask(third)
+    resumed.close(third)
+    assert notebook.resume(session.path)[1] == (first, third)
+
+
+def test_a_question_whose_answer_was_cut_off_says_so(notebook: Notebook) -> None:
+    session = notebook.begin()
+    turn = _turn("Who pays?")
+    session.ask(turn)
+    session.close(turn)
+    assert session.path is not None
+    os.truncate(session.path, session.path.stat().st_size - 1_000)
+    session.ask(_turn("Who decides?"))
+    outcomes = [one.outcome for one in notebook.resume(session.path)[1]]
+    assert outcomes == ["no answer was saved: the session ended first"] * 2
+
+
+def test_quoted_words_are_those_of_the_answer_before(notebook: Notebook) -> None:
+    session = notebook.begin()
+    first = _turn("Who pays?")
+    again = Turn("quote that", first.question, answer=first.answer, is_quoted=True)
+    for turn in (first, again):
+        session.ask(turn)
+        session.close(turn)
+    assert session.path is not None
+    assert notebook.resume(session.path)[1] == (first, again)
+
+
+def test_an_answer_in_another_form_costs_that_answer_only(notebook: Notebook) -> None:
+    session = notebook.begin()
+    turn = _turn("Who pays?")
+    for _ in range(2):
+        session.ask(turn)
+        session.close(turn)
+    assert session.path is not None
+    lines = session.path.read_text("utf-8").splitlines(keepends=True)
+    lines[1] = '{"record": "answer", "answer": {"citations": [], "question": 3}}\n'
+    session.path.write_text("".join(lines) + "[]\n3\n", "utf-8")
+    first, second = notebook.resume(session.path)[1]
+    assert "cannot be read" in first.outcome
+    assert second == turn
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_only_the_person_can_read_it(notebook: Notebook, tmp_path: Path) -> None:
+    (tmp_path / "notebook").mkdir(mode=0o755)
+    session = notebook.begin()
+    session.ask(_turn("Who pays?"))
+    assert session.path is not None
+    modes = [
+        stat.S_IMODE(one.stat().st_mode)
+        for one in (tmp_path / "notebook", session.path.parent, session.path)
+    ]
+    assert modes == [0o700, 0o700, 0o600]
+
+
+def test_nothing_is_written_before_something_is_asked(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.begin()
+    assert notebook.saved() == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sessions_of_one_second_have_files_of_their_own(notebook: Notebook) -> None:
+    paths = []
+    for _ in range(3):
+        session = notebook.begin()
+        session.ask(_turn("Who pays?"))
+        paths.append(session.path)
+    assert [one.name for one in paths if one] == [
+        "20250314T120000-who-pays.jsonl",
+        "20250314T120000-who-pays-2.jsonl",
+        "20250314T120000-who-pays-3.jsonl",
+    ]
+
+
+def test_a_file_that_is_no_session_is_not_listed(notebook: Notebook, tmp_path: Path) -> None:
+    notebook.begin().ask(_turn("Who pays?"))
+    folder = tmp_path / "notebook" / "sessions"
+    for name, text in (("a", ""), ("b", "not json"), ("c", "[1]"), ("d", '{"at": 3}')):
+        (folder / f"{name}.jsonl").write_text(text, "utf-8")
+    assert [one.title for one in notebook.saved()] == ["Who pays?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Who pays for the sequencing?", "who-pays-for-the-sequencing"),
+        ("Vem avgör, på Ekvåla?", "vem-avgor-pa-ekvala"),
+        ("../../etc/passwd\x00", "etc-passwd"),
+        ("誰が払う", "session"),
+        ("a" * 90, "a" * 40),
+        ("word " * 30, "word-word-word-word-word-word-word-word"),
+    ],
+)
+def test_a_name_is_one_that_any_file_system_takes(text: str, name: str) -> None:
+    assert slug(text) == name
