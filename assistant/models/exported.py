@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from assistant.models.graphs import cache_folder
 from assistant.models.onnx import Array, OnnxEmbedder, Session
 
 _SAMPLES = (
@@ -33,7 +34,7 @@ def embedder(name: str, folder: Path) -> OnnxEmbedder | SentenceTransformersEmbe
     """Load a model from its folder: its export where there is one, made now where not."""
     weights = next(iter(sorted(folder.glob("*.safetensors"))), folder / "modules.json")
     checksum = hashlib.sha256(weights.read_bytes()).hexdigest()
-    target = _cache_folder() / f"{checksum[:16]}.onnx"
+    target = cache_folder() / f"{checksum[:16]}.onnx"
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_suffix(".lock")):
         if not target.is_file():
@@ -68,11 +69,6 @@ class SentenceTransformersEmbedder:
         """Give the vector of a question."""
         row: Array = self.embed_passages([text])[0]
         return row
-
-
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "literature-interview-assistant" / "models"
 
 
 def _original(folder: Path) -> Any:  # noqa: ANN401 - the library is loaded here and nowhere else

