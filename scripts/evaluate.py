@@ -64,7 +64,7 @@ def _evaluate(given: argparse.Namespace, opened: ExitStack) -> None:
     results = []
     for evaluation_set in _loaded(names):
         queries = evaluation_set.select(given.fold, given.limit)
-        done = run_set(evaluation_set, queries, systems)
+        done = run_set(evaluation_set, queries, systems, answers=given.answers)
         results.append(report.report(evaluation_set, given.fold, done))
         for line in report.lines(results[-1], list(systems)):
             print(line, flush=True)
@@ -110,8 +110,10 @@ def run_set(
     evaluation_set: EvaluationSet,
     queries: Sequence[Query],
     systems: Mapping[str, baselines.System],
+    *,
+    answers: bool = False,
 ) -> dict[str, report.Run]:
-    """Ask every system every query."""
+    """Ask every system every query; with ``answers``, the assistant also for an answer."""
     judge = scoring.Judge(evaluation_set)
     depth = scoring.DEPTH[evaluation_set.task]
     done = {}
@@ -123,10 +125,12 @@ def run_set(
         run.prepared_seconds = time.perf_counter() - begun
         for number, query in enumerate(queries, 1):
             excerpts = system.rank(query, depth)
-            answered = None
-            if evaluation_set.task == "abstention" and isinstance(system, runs.Assistant):
-                answered = system.answers(query)
-            run.found.append(scoring.Found(excerpts, answered))
+            cited = None
+            if isinstance(system, runs.Assistant) and (
+                answers or evaluation_set.task == "abstention"
+            ):
+                cited = system.cite(query)
+            run.found.append(scoring.Found(excerpts, cited))
             run.judged.append(judge.score(query, run.found[-1]))
             if number % 10 == 0 or number == len(queries):
                 print(f"  {number} of {len(queries)}", end="\r", file=sys.stderr, flush=True)
@@ -207,6 +211,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME=VALUE",
         help="settings or retrieval parameters that the assistant is run with instead",
+    )
+    parser.add_argument(
+        "--answers", action="store_true", help="score what the assistant's answers cite as well"
     )
     parser.add_argument("--limit", type=int, help="only the first N queries of each set")
     parser.add_argument("--json", type=Path, metavar="FILE", help="everything, as JSON")

@@ -95,7 +95,7 @@ def _mean_rows(runs: Mapping[str, Run]) -> Iterable[Row]:
     for metric in dict.fromkeys(
         metric for run in runs.values() for one in run.judged for metric in one.values
     ):
-        columns = {system: run.column(metric) for system, run in runs.items()}
+        columns = {system: column for system, run in runs.items() if (column := run.column(metric))}
         yield _compared(
             metric,
             columns,

@@ -206,10 +206,15 @@ class Assistant:
         found = self._asked(query, lambda library, question: library.search(question, k))
         return tuple(excerpt_of(one) for one in found or ())
 
-    def answers(self, query: Query) -> bool:
-        """Ask, and say whether there was an answer."""
+    def cite(self, query: Query) -> tuple[Excerpt, ...]:
+        """Ask, and give what the answer cites, in its order; nothing where it abstains."""
         answer = self._asked(query, lambda library, question: library.ask(question))
-        return answer is not None and answer.abstention is None
+        if answer is None or answer.abstention is not None:
+            return ()
+        return tuple(
+            Excerpt(one.source.id, one.excerpt.exact, one.excerpt.span.start)
+            for one in answer.citations
+        )
 
     def _asked(self, query: Query, ask: Callable[[SearchedLibrary, Question], T]) -> T | None:
         """Ask the query's library; say it, and give ``None``, where the query cannot be asked."""

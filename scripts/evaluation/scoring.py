@@ -25,12 +25,19 @@ Placed = Sequence[tuple[Excerpt, Place | None]]
 """Excerpts, best first, and where each is found in its source."""
 
 
+ANSWER_DEPTH = 3
+"""Citations of an answer that somebody reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a system gave for a query; ``answered`` where it can also refuse."""
+    """What a system gave for a query; ``cited`` where it was also asked for an answer.
+
+    No citation at all is a refusal.
+    """
 
     excerpts: tuple[Excerpt, ...]
-    answered: bool | None = None
+    cited: tuple[Excerpt, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -63,15 +70,17 @@ class Judge:
         judged = Judged(
             excerpts=len(placed), verbatim=sum(place is not None for _, place in placed)
         )
+        if found.cited is not None and self._set.task != "abstention":
+            judged.values |= self._answer(gold, found.cited)
         if self._set.task == "excerpts":
-            judged.values = self._spans(gold, placed)
+            judged.values |= self._spans(gold, placed)
         elif self._set.task == "turns":
-            judged.values = self._turns(query, gold, placed)
+            judged.values |= self._turns(query, gold, placed)
             self._count_stated(judged, placed)
         elif self._set.task == "documents":
-            judged.values = self._documents(query, gold, placed)
+            judged.values |= self._documents(query, gold, placed)
         else:
-            judged.values = _abstention(gold, found)
+            judged.values |= _abstention(gold, found)
         return judged
 
     def _text(self, source: str) -> SourceText:
@@ -86,6 +95,33 @@ class Judge:
 
     def _place(self, span: GoldSpan) -> Place:
         return self._text(span.source).place(span.start, span.end)
+
+    def _answer(self, gold: Gold, cited: tuple[Excerpt, ...]) -> dict[str, float]:
+        """Say whether an answer cites what is gold: the words, a turn, or the document.
+
+        Of sentences that are gold, a citation must share at least half of the shorter of the two.
+        """
+        relevant = [
+            place is not None and self._is_gold(gold, excerpt, place)
+            for excerpt, place in ((one, self._find(one)) for one in cited)
+        ]
+        hit = float(any(relevant[:ANSWER_DEPTH]))
+        values = {"answered": float(bool(cited)), f"answer H@{ANSWER_DEPTH}": hit}
+        if relevant:
+            values["answer precision"] = sum(relevant) / len(relevant)
+        return values
+
+    def _is_gold(self, gold: Gold, excerpt: Excerpt, place: Place) -> bool:
+        if gold.turns:
+            return not gold.turns.isdisjoint(self._touched(excerpt.source, place))
+        spans = gold.spans or [span for rationale in gold.rationales for span in rationale]
+        if spans:
+            return any(
+                span.source == excerpt.source
+                and metrics.overlaps(place, self._place(span), "shorter")
+                for span in spans
+            )
+        return excerpt.source in gold.documents
 
     def _spans(self, gold: Gold, placed: Placed) -> dict[str, float]:
         wanted = [(span.source, self._place(span)) for span in gold.spans]
@@ -175,6 +211,6 @@ def _abstention(gold: Gold, found: Found) -> dict[str, float]:
         "answerable": float(gold.answerable),
         "score": found.excerpts[0].score if found.excerpts else nothing,
     }
-    if found.answered is not None:
-        values["answered"] = float(found.answered)
+    if found.cited is not None:
+        values["answered"] = float(bool(found.cited))
     return values

@@ -13,7 +13,9 @@ from filelock import FileLock, Timeout
 from assistant.domain import (
     Abstention,
     Answer,
+    Citation,
     Evidence,
+    Finding,
     Locator,
     Passage,
     Question,
@@ -21,6 +23,7 @@ from assistant.domain import (
     Source,
     Span,
 )
+from assistant.domain import Excerpt as DomainExcerpt
 from assistant.errors import SettingsError, UnknownFilterValue
 from assistant.indexing import IndexReport
 from assistant.models import Models
@@ -29,6 +32,7 @@ from assistant.settings import Settings
 from scripts.evaluation import runs, sets
 from scripts.evaluation.beir import Document, EvaluationSet, Query
 from scripts.evaluation.caching import Cache
+from scripts.evaluation.metrics import Excerpt
 
 
 class FakeLibrary:
@@ -62,8 +66,12 @@ class FakeLibrary:
         assert isinstance(question, Question)
         if question.scope.sources == ("gone",):
             raise UnknownFilterValue("source", "gone", ())
-        silent = Abstention("nothing") if "unicorn" in question.text else None
-        return Answer(question, abstention=silent)
+        if "unicorn" in question.text:
+            return Answer(question, abstention=Abstention("nothing"))
+        passage = self.search(question)[0].passage
+        excerpt = DomainExcerpt(passage.text, "", "", passage.span)
+        citation = Citation(1, passage.source, excerpt)
+        return Answer(question, (Finding(passage.text, (citation,)),))
 
     def close(self) -> None:
         self.closed = True
@@ -175,15 +183,15 @@ def test_what_cannot_be_asked_is_told_and_finds_nothing(
     query = Query("7", "?", "p", "tune", scope="gone")
     assert system.rank(query, 5) == ()
     assert "7: no source 'gone'" in capsys.readouterr().err
-    assert system.answers(query) is False
+    assert system.cite(query) == ()
     assert "7: no source 'gone'" in capsys.readouterr().err
 
 
 def test_a_refusal_is_no_answer(engine: Callable[..., runs.Assistant]) -> None:
     system = engine()
     system.prepare(made(Document("p", "some text")))
-    assert system.answers(Query("1", "cost?", "p", "tune")) is True
-    assert system.answers(Query("1", "unicorns?", "p", "tune")) is False
+    assert system.cite(Query("1", "cost?", "p", "tune")) == (Excerpt("p", "text", 5),)
+    assert system.cite(Query("1", "unicorns?", "p", "tune")) == ()
 
 
 def test_overrides_reach_settings_and_retrieval(

@@ -140,9 +140,41 @@ def test_a_rationale_is_not_cut_after_two_hundred_words() -> None:
 
 def test_abstention_keeps_score_and_decision() -> None:
     one = judge("abstention", Gold(answerable=False), Document("m", "text"))
-    assert one.score(QUERY, Found((Excerpt("m", "text", score=2.5),), answered=True)).values == {
+    found = (Excerpt("m", "text", score=2.5),)
+    assert one.score(QUERY, Found(found, found)).values == {
         "answerable": 0,
         "score": 2.5,
         "answered": 1,
     }
+    assert one.score(QUERY, Found((), ())).values["answered"] == 0
     assert one.score(QUERY, Found(())).values["score"] < -1e300
+
+
+def test_an_answer_is_scored_by_what_it_cites() -> None:
+    text = "Costs hold us back. Trust does not."
+    one = judge("excerpts", Gold(spans=(GoldSpan("a", 0, 19),)), Document("a", text))
+    costs, trust = Excerpt("a", "Costs hold us back."), Excerpt("a", "Trust does not.")
+    values = one.score(QUERY, Found((), (trust, costs))).values
+    assert values["answered"] == 1
+    assert values["answer H@3"] == 1
+    assert values["answer precision"] == 0.5
+    assert one.score(QUERY, Found((), (trust, trust, trust, costs))).values["answer H@3"] == 0
+    values = one.score(QUERY, Found((), ())).values
+    assert (values["answered"], values["answer H@3"]) == (0, 0)
+    assert "answer precision" not in values
+    assert "answered" not in one.score(QUERY, Found((costs,))).values
+
+
+def test_an_answer_from_speech_is_scored_by_the_turns_that_it_cites() -> None:
+    meeting = sets.transcript("m", [("Ann", "one two"), ("Bo", "three"), ("Ann", "four")])
+    one = judge("turns", Gold(turns=frozenset({1})), meeting)
+    cited = (Excerpt("m", "three", 21), Excerpt("m", "four"))
+    assert one.score(QUERY, Found((), cited)).values["answer precision"] == 0.5
+
+
+def test_an_answer_from_abstracts_is_scored_by_their_rationales() -> None:
+    text = "Costs hold us back. Trust does not."
+    gold = Gold(documents=frozenset({"d"}), rationales=((GoldSpan("d", 0, 19),),))
+    one = judge("documents", gold, Document("d", text), name="scifact")
+    cited = (Excerpt("d", "Trust does not."), Excerpt("d", "Costs hold us back."))
+    assert one.score(QUERY, Found((), cited)).values["answer precision"] == 0.5
