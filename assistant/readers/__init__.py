@@ -1,6 +1,6 @@
 r"""File readers: one function a format, ``Path -> Document``, in a table from suffix to function.
 
-A Document's text is one string with ``\\n`` line ends; what has to be repaired (ligatures, soft
+A Document's text is one string with ``\\n`` line ends; what has to be repaired (soft
 hyphens, page furniture, control characters) is repaired here, once, and every offset and every
 citation refers to the result.
 """
@@ -14,7 +14,7 @@ from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
 from assistant.readers.sources import Kind
 
-VERSION = 2
+VERSION = 3
 """Counts up whenever a reader gives another text or other segments: files are then read anew."""
 
 Reader = Callable[[Path, Kind], Document]

@@ -1,8 +1,9 @@
 """The repairs that every text undergoes once, before any offset into it exists.
 
-Only what is no part of a word is touched: line ends, control characters, soft hyphens, and the
-Latin ligatures that typesetting puts in place of letters. Quotation marks, dashes, accents and
-the normal form stay as the file has them, since an excerpt shows the source's own characters.
+Only what is no part of a word is touched: line ends, control characters and soft hyphens.
+Quotation marks, dashes, accents, ligatures and the normal form stay as the file has them, since an
+excerpt shows the source's own characters. Of a PDF, whose file has glyphs and not characters, the
+ligatures that typesetting puts in place of letters are read as letters.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ _DROPPED: dict[int, str] = {
     ord("\n"): "\n",
     ord("\t"): "\t",
     0xAD: "",
-    **_LIGATURES,
 }
 
 
@@ -43,3 +43,8 @@ def repair(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.translate(_DROPPED)
+
+
+def repair_glyphs(text: str) -> str:
+    """Give the text of a PDF: repaired, and with letters in the place of Latin ligatures."""
+    return repair(text).translate(_LIGATURES)

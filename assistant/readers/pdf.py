@@ -20,7 +20,7 @@ from assistant.domain import Document, Name, Span
 from assistant.errors import UnreadableFile
 from assistant.readers import abstracts, files, header, transcripts, turns
 from assistant.readers.blocks import Block, Manuscript, segments
-from assistant.readers.characters import repair
+from assistant.readers.characters import repair_glyphs
 from assistant.readers.lines import Hyphens, Line, paragraphs, title_place, without_furniture
 from assistant.readers.sources import Kind, described
 from assistant.readers.transcripts import Utterance, written
@@ -165,7 +165,7 @@ def _page_text(page: pypdf.PageObject, sizes: list[tuple[float, str]] | None) ->
     if text.rstrip().endswith("\u00ad"):
         # At a page's end the word goes on overleaf; a hyphen is what the joining of lines knows.
         text = text.rstrip()[:-1] + "-"
-    return repair(text)
+    return repair_glyphs(text)
 
 
 def _largest(written_by_size: list[tuple[float, str]]) -> str:
@@ -180,7 +180,7 @@ def _largest(written_by_size: list[tuple[float, str]]) -> str:
     for size in sorted((size for size in letters if size > _TITLE_SIZE * body), reverse=True):
         words = " ".join("".join(w for s, w in written_by_size if s == size).split())
         if 2 < len(words.split()) <= _LONGEST_TITLE_WORDS:
-            return repair(words)
+            return repair_glyphs(words)
     return ""
 
 
@@ -193,7 +193,8 @@ def _page_labels(reader: pypdf.PdfReader, count: int) -> list[str]:
     except Exception:  # noqa: BLE001  # pypdf raises anything on a damaged label tree
         return numbers
     labels = [
-        repair(label).strip() or number for label, number in zip(labels, numbers, strict=False)
+        repair_glyphs(label).strip() or number
+        for label, number in zip(labels, numbers, strict=False)
     ]
     return labels if len(labels) == count else numbers
 
@@ -203,7 +204,7 @@ def _information(reader: pypdf.PdfReader, key: str) -> str:
         value = reader.metadata.get(key) if reader.metadata else None
     except Exception:  # noqa: BLE001  # pypdf raises anything; the text does not need it
         return ""
-    return _one_line(repair(str(value))) if isinstance(value, str) else ""
+    return _one_line(repair_glyphs(str(value))) if isinstance(value, str) else ""
 
 
 def _one_line(words: str) -> str:

@@ -162,7 +162,7 @@ def check_citations(library: Library, files: list[File], answer: Answer) -> None
         assert bool(excerpt.prefix) == (start > 0)
         assert bool(excerpt.suffix) == (end < len(text))
         file = by_key[one.source.id]
-        assert " ".join(excerpt.exact.split()) in " ".join(as_read(file.text).split())
+        assert " ".join(excerpt.exact.split()) in " ".join(file.text.split())
         kind: Kind = "interview" if one.source.is_interview else "literature"
         assert readers.read(library.root / file.path, kind).text == text
         assert excerpt.speaker == (file.key if one.source.is_interview else None)
@@ -171,11 +171,6 @@ def check_citations(library: Library, files: list[File], answer: Answer) -> None
     assert data.line(record) == stored(answer)
     assert data.citations(record) == answer.citations
     assert all(one.holds for one in library.verify(data.citations(record)))
-
-
-def as_read(text: str) -> str:
-    """Give a file's text with the one repair that these words undergo: a ligature is letters."""
-    return text.replace("ﬀ", "ff")
 
 
 def check_rendering(answer: Answer) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.readers.characters import repair
+from assistant.readers.characters import repair, repair_glyphs
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,6 @@ from assistant.readers.characters import repair
         ("\x1b[31mred\x1b[0m", "[31mred[0m"),
         ("c1 \x9b31m", "c1 31m"),
         ("page\x0cbreak", "page\nbreak"),
-        ("eﬃcient ﬁrst ﬂow oﬀ", "efficient first flow off"),
         ("treat\u00adment", "treatment"),
         ("treat\u00ad\nment", "treatment"),
         ("end\u00ad\n\nNext", "end\n\nNext"),
@@ -28,6 +27,12 @@ def test_what_is_no_part_of_a_word_is_repaired(raw: str, repaired: str) -> None:
     assert repair(raw) == repaired
 
 
-@pytest.mark.parametrize("kept", ["“quoted” – ‘so’ — …", "e\u0301", "½ ² ™ Å", "a\u200bb", "ĳ"])
+@pytest.mark.parametrize(
+    "kept", ["“quoted” – ‘so’ — …", "e\u0301", "½ ² ™ Å", "a\u200bb", "ĳ", "eﬃcient ﬁrst"]
+)
 def test_the_words_themselves_stay(kept: str) -> None:
     assert repair(kept) == kept
+
+
+def test_the_glyphs_of_a_pdf_are_read_as_letters() -> None:
+    assert repair_glyphs("eﬃcient ﬁrst ﬂow oﬀ\r\n") == "efficient first flow off\n"

@@ -65,7 +65,7 @@ def test_what_stands_in_a_paper(reading: Reading) -> None:
         ("paragraph", ("Abstract", "Results"), "Nobody owns it."),
         ("heading", (), "Results"),
         ("heading", ("Results",), "Barriers"),
-        ("paragraph", ("Results", "Barriers"), "The first paragraph."),
+        ("paragraph", ("Results", "Barriers"), "The ﬁrst paragraph."),
         ("paragraph", ("Results", "Barriers"), "a point"),
         ("table", ("Results", "Barriers"), "a | b\nc | d"),
         ("heading", (), "References"),
