@@ -38,14 +38,17 @@ class Hashing:
 
 
 class Counting:
-    """Scores a pair of texts by how many terms they share."""
+    """Scores a pair of texts by the share of the question's terms, from -8 to 16, as logits run."""
 
     name = "counting"
     fingerprint = "test:counting"
 
     def score(self, query: str, texts: Sequence[str]) -> list[float]:
         wanted = set(language.terms(query))
-        return [float(len(wanted & set(language.terms(text))) - 1) for text in texts]
+        return [
+            24.0 * len(wanted & set(language.terms(text))) / max(1, len(wanted)) - 8.0
+            for text in texts
+        ]
 
 
 class Fakes(Models):

@@ -20,7 +20,7 @@ from assistant.library import Library, find_root
 from assistant.listening import Listener
 from assistant.rendering import data, plain
 
-FUNDING = "Who pays for the sequencing when funding is fragmented?"
+FUNDING = "Is funding for sequencing fragmented?"
 
 
 @pytest.fixture

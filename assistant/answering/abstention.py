@@ -1,55 +1,123 @@
 """Whether the corpus answers a question at all.
 
-Silence is an answer that a person can rely on, so the rule is short and can be said in words: the
-cross-encoder must read some passage as an answer, and one of the best must hold a third of what the
-question asks about, its rare words weighing most. The limits are cautious ones and not yet
-calibrated on labelled data.
+Silence is an answer that a person can rely on, so the rule is short and can be said in words, for
+literature and for interviews apart. Literature answers where the cross-encoder reads some sentence
+as an answer and the best passages hold between them what the question asks about, its rare words
+weighing most: a sentence may read like an answer to a question about another outcome, and words may
+all be there without an answer. People who are asked say "it", and answer in other words than the
+question's: interviews answer where the cross-encoder reads some passage, with the interviewer's
+question before it, as an answer.
+
+The signs are weighed by a logistic regression over labelled questions
+(``scripts/calibrate_abstention.py``), and each side is silent where silence is likelier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant import language
 from assistant.domain import Abstention, Evidence, Question
 
-_FEWEST_COVERED = 0.34
-_READ_AS_ANSWER = -3.0
+PASSAGES = 5
+"""The best passages, which hold between them what the question asks about or do not."""
+
+_SHORTEST_NAMED = 3
+"""Letters of a word that is named as missing; "T" of "CAR-T" says nothing."""
 
 NOTHING = Abstention("nothing in what was searched answers this question")
 
 
-def judge(
-    question: Question, evidence: tuple[Evidence, ...], rarity: Mapping[str, float]
-) -> Abstention | None:
-    """Give the reason for silence, or ``None`` where there is something to say.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for an answer, each from 0 to 1."""
 
-    ``rarity`` weighs the question's terms; a term that is nowhere in the corpus weighs most, and
-    is named in ``missing`` in the question's own spelling.
-    """
-    if not evidence:
-        return NOTHING
-    held = [
-        frozenset(
-            language.terms(
-                f"{one.passage.context} {one.passage.text}", one.passage.source.language or "en"
-            )
-        )
-        for one in evidence[:5]
-    ]
+    passage: float | None
+    """How the best passage reads as an answer; ``None`` where no cross-encoder has read any."""
+
+    sentence: float | None
+    """How the best sentence reads as an answer; ``None`` likewise."""
+
+    covered: float
+    """Share of the question's terms in the best passages, by inverse document frequency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression: what each sign adds to the log-odds that there is an answer."""
+
+    passage: float
+    sentence: float
+    covered: float
+    bias: float
+
+
+WEIGHTS = {
+    False: Weights(passage=0.0, sentence=9.6, covered=9.6, bias=-13.9),
+    True: Weights(passage=8.8, sentence=0.0, covered=0.0, bias=-2.8),
+}
+"""Of literature (False) and of interviews (True), from ``scripts/calibrate_abstention.py``."""
+
+_COVERED_UNREAD = 0.6
+"""What must be covered where no cross-encoder has read anything."""
+
+
+def covered(evidence: Sequence[Evidence], rarity: Mapping[str, float]) -> float:
+    """Give the share of a question's terms that the best passages hold between them."""
+    held = _terms(evidence)
     whole = sum(rarity.values()) or 1.0
-    best = max(sum(rarity.get(term, 0.0) for term in terms) / whole for terms in held)
-    logit = max(
-        (one.why.rerank_score for one in evidence if one.why.rerank_score is not None), default=None
+    return sum(weight for term, weight in rarity.items() if term in held) / whole
+
+
+def is_answered(signs: Signs, *, is_interview: bool) -> bool:
+    """Say whether an answer is likelier than none, on the side of interviews or of literature."""
+    return log_odds(signs, WEIGHTS[is_interview]) > 0
+
+
+def log_odds(signs: Signs, weights: Weights) -> float:
+    """Give the log-odds that there is an answer."""
+    if signs.passage is None and signs.sentence is None:
+        return signs.covered - _COVERED_UNREAD
+    return (
+        weights.passage * (signs.passage or 0.0)
+        + weights.sentence * (signs.sentence or 0.0)
+        + weights.covered * signs.covered
+        + weights.bias
     )
-    everywhere = frozenset().union(*held)
+
+
+def soften(logit: float, temperature: float) -> float:
+    """Put a cross-encoder's logit between 0 and 1."""
+    return 1 / (1 + math.exp(-logit / temperature))
+
+
+def silence(
+    question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float]
+) -> Abstention:
+    """Say that there is no answer, and name the words that nothing near speaks of.
+
+    They are given in the question's own spelling.
+    """
+    held = _terms(evidence)
     missing = tuple(
         word
         for word in dict.fromkeys(language.words(question.text))
-        if (stems := language.query_terms(word))
+        if len(word) >= _SHORTEST_NAMED
+        and (stems := language.query_terms(word))
         and any(stem in rarity for stem in stems)
-        and not any(stem in everywhere for stem in stems)
+        and held.isdisjoint(stems)
     )
-    if best < _FEWEST_COVERED or (logit is not None and logit < _READ_AS_ANSWER):
-        return Abstention("nothing in what was searched answers this question", missing)
-    return None
+    return Abstention(NOTHING.reason, missing)
+
+
+def _terms(evidence: Iterable[Evidence]) -> frozenset[str]:
+    return frozenset().union(
+        *(
+            language.terms(
+                f"{one.passage.context} {one.passage.text}", one.passage.source.language or "en"
+            )
+            for one in tuple(evidence)[:PASSAGES]
+        )
+    )

@@ -57,8 +57,9 @@ characters are replaced by �, and nothing else is changed. References, places 
 the sources' own records and never from a model. Without a model, a finding is a source's own
 sentence, and the same questions and corpus give this document again, byte for byte. With one, what
 stands before the excerpts is the model's claim, and what the passages do not bear out stands under
-"Not supported". "Found with 2 of 6 participants" counts everybody who was searched, and not only
-those who ranked high. Where there is no answer, all was searched and nothing came near enough.
+"Not supported". "In like words: 2 of 6 participants" counts those who share most of a finding's
+words and its "not", out of everybody who was searched; others may say the same in other words.
+Where there is no answer, all was searched and nothing came near enough.
 
 `answers.jsonl` holds the same with offsets, and all passages that were considered. To hold every
 citation against the corpus as it is now:

@@ -142,9 +142,9 @@ def support(finding: Finding) -> str:
         return _quoted(finding)
     if found.participants_searched:
         count, all_ = len(found.participants), found.participants_searched
-        return f"Found with {count} of {all_} participants searched."
+        return f"In like words: {count} of {all_} {plural('participant', all_)} searched."
     count, all_ = len(found.sources), found.sources_searched
-    return f"Found in {count} of {all_} {plural('publication', all_)} searched."
+    return f"In like words: {count} of {all_} {plural('publication', all_)} searched."
 
 
 def _quoted(finding: Finding) -> str:
@@ -156,7 +156,8 @@ def _quoted(finding: Finding) -> str:
         all_ = found.sources_searched
         parts.append(f"{len(literature)} of {all_} {plural('publication', all_)}")
     if found.participants_searched:
-        parts.append(f"{len(found.participants)} of {found.participants_searched} participants")
+        all_ = found.participants_searched
+        parts.append(f"{len(found.participants)} of {all_} {plural('participant', all_)}")
     return f"Quotes {' and '.join(parts)} searched."
 
 

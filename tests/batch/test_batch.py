@@ -101,7 +101,7 @@ def test_answers_stand_in_the_order_of_the_questions(library: Counted, run: Run)
     assert "- Questions: 3, of which 2 answered, 1 without an answer\n" in summary
     assert "- Searched: 1 publication, 2 interviews, 2 participants; 1 note about" in summary
     assert str(library.root) not in summary
-    assert run.shown[1:] == ["2/3 2: no answer", "3/3 x: 3 findings, 3 citations"]
+    assert run.shown[1:] == ["2/3 2: no answer", "3/3 x: 1 finding, 1 citation"]
     assert run.said == []
 
 
@@ -159,7 +159,7 @@ def test_what_was_answered_is_on_the_disk_before_the_next_is_asked(
     library.asked.clear()
     run()
     assert library.asked == [QUESTIONS[2].text]
-    assert run.shown == ["2/3 answered before", "3/3 x: 3 findings, 3 citations"]
+    assert run.shown == ["2/3 answered before", "3/3 x: 1 finding, 1 citation"]
 
 
 def test_what_is_answered_after_a_torn_line_is_kept_too(library: Counted, run: Run) -> None:

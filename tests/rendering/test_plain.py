@@ -15,13 +15,13 @@ LITERATURE
 
   • “Funding was scarce.” [1]
       — berg2020, Results, para. 1
-    Found in 1 of 2 publications searched.
+    In like words: 1 of 2 publications searched.
 
 INTERVIEWS
 
   • “Nobody pays [laughs].” [2]
       — S09 [SYNTHETIC], S09 (nurse), turn 2
-    Found with 1 of 3 participants searched.
+    In like words: 1 of 3 participants searched.
     possible counter-evidence: “I do not know.” [3]
       — S09 [SYNTHETIC], S09 (nurse), turn 2
 

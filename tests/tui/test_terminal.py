@@ -79,7 +79,7 @@ def test_a_question_is_asked_its_citation_opened_and_the_terminal_given_back(
 ) -> None:
     terminal.wait_for("This library holds 1 publication")
     assert terminal.is_alternate()
-    terminal.type("Who pays for the sequencing when the grant ends?")
+    terminal.type("Is funding for sequencing fragmented?")
     terminal.wait_for(r"\[1\] \u201c")
     terminal.press("Tab")
     terminal.wait_for(r"(?m)^ \u258c\[1\]")

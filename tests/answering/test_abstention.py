@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering import abstention
+from assistant.answering.abstention import Signs
+from assistant.domain import Evidence, Passage, Question, Source, Span
+
+SHARES = st.floats(0, 1)
+
+
+def evidence(text: str, context: str = "") -> Evidence:
+    source = Source("S01", "interview", language="en")
+    return Evidence(1, Passage("p", source, Span(0, len(text)), text, (), context), 0.5)
+
+
+def test_literature_needs_both_a_sentence_and_the_words() -> None:
+    assert abstention.is_answered(Signs(0.8, 0.8, 0.9), is_interview=False)
+    assert not abstention.is_answered(Signs(0.8, 0.8, 0.5), is_interview=False)
+    assert not abstention.is_answered(Signs(0.8, 0.3, 0.9), is_interview=False)
+
+
+def test_interviews_need_a_passage_that_reads_as_an_answer() -> None:
+    assert abstention.is_answered(Signs(0.5, 0.1, 0.0), is_interview=True)
+    assert not abstention.is_answered(Signs(0.2, 0.9, 1.0), is_interview=True)
+
+
+@pytest.mark.parametrize("is_interview", [False, True])
+def test_without_a_cross_encoder_the_words_decide(*, is_interview: bool) -> None:
+    assert abstention.is_answered(Signs(None, None, 0.7), is_interview=is_interview)
+    assert not abstention.is_answered(Signs(None, None, 0.5), is_interview=is_interview)
+
+
+@given(passage=SHARES, sentence=SHARES, covered=SHARES, more=SHARES, is_interview=st.booleans())
+def test_more_of_a_sign_never_silences(
+    passage: float, sentence: float, covered: float, more: float, *, is_interview: bool
+) -> None:
+    if abstention.is_answered(Signs(passage, sentence, covered), is_interview=is_interview):
+        for signs in (
+            Signs(max(passage, more), sentence, covered),
+            Signs(passage, max(sentence, more), covered),
+            Signs(passage, sentence, max(covered, more)),
+        ):
+            assert abstention.is_answered(signs, is_interview=is_interview)
+
+
+def test_rare_words_weigh_most_and_a_passage_lends_its_context() -> None:
+    rarity = {"sequenc": 3.0, "pay": 1.0}
+    assert abstention.covered([evidence("They sequence.")], rarity) == 0.75
+    found = [evidence("They do.", "Who pays?"), evidence("They sequence.")]
+    assert abstention.covered(found, rarity) == 1
+    assert abstention.covered([], rarity) == 0
+    apart = [evidence("Nothing.")] * abstention.PASSAGES
+    assert abstention.covered([*apart, evidence("They sequence.")], rarity) == 0
+
+
+def test_what_is_missing_is_named_as_it_was_asked() -> None:
+    question = Question("Do unicorns pay for CAR-T?")
+    rarity = {"unicorn": 5.0, "pay": 1.0, "car": 2.0, "t": 2.0}
+    silent = abstention.silence(question, [evidence("They pay.")], rarity)
+    assert silent.missing == ("unicorns", "car")
