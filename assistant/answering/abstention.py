@@ -5,8 +5,8 @@ literature and for interviews apart. Literature answers where the cross-encoder 
 as an answer and the best passages hold between them what the question asks about, its rare words
 weighing most: a sentence may read like an answer to a question about another outcome, and words may
 all be there without an answer. People who are asked say "it", and answer in other words than the
-question's: interviews answer where the cross-encoder reads some passage, with the interviewer's
-question before it, as an answer.
+question's: interviews answer where the cross-encoder reads some passage or sentence, with the
+interviewer's question before it, as an answer.
 
 The signs are weighed by a logistic regression over labelled questions
 (``scripts/calibrate_abstention.py``), and each side is silent where silence is likelier.
@@ -27,6 +27,7 @@ PASSAGES = 5
 _SHORTEST_NAMED = 3
 """Letters of a word that is named as missing; "T" of "CAR-T" says nothing."""
 
+NOTHING_SEARCHED = Abstention("nothing in the library is within what was asked of")
 NOTHING = Abstention("nothing in what was searched answers this question")
 
 
@@ -35,7 +36,8 @@ class Signs:
     """What speaks for an answer, each from 0 to 1."""
 
     passage: float | None
-    """How the best passage reads as an answer; ``None`` where no cross-encoder has read any."""
+    """How the best passage, or sentence of one, reads as an answer; ``None`` where no cross-encoder
+    has read any."""
 
     sentence: float | None
     """How the best sentence reads as an answer; ``None`` likewise."""

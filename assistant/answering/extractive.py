@@ -38,6 +38,9 @@ _SENTENCES_READ = 24
 _READ_OF_A_SPEAKER = 4
 """... and of those no more of one speaker in one interview, so that everybody is heard."""
 
+_READ_OF_A_SIDE = 10
+"""... and of those at least so many of literature and of interviews, where there are any."""
+
 _PASSAGE_WEIGHT = 0.35
 """Share of the passage's score in that of its sentences: a sentence alone lacks what is around it;
 with it 35 % of the turns cited of QMSum's meetings are gold, without it 25 % (tuning half)."""
@@ -122,7 +125,9 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
                 number += len(cited)
                 findings.append(_finding(cited, searched, is_interview=is_interview))
     if not findings:
-        reason = abstention.silence(question, evidence, rarity)
+        reason = abstention.NOTHING_SEARCHED
+        if searched.sources or searched.participants or evidence:
+            reason = abstention.silence(question, evidence, rarity)
         return Answer(question, evidence=evidence, abstention=reason)
     return Answer(question, tuple(findings), evidence)
 
@@ -141,10 +146,11 @@ def _signs(
         if one.passage.source.is_interview == is_interview
         and one.passage.source.provenance != "note"
     ]
-    logits = [one.why.rerank_score for one in of_side if one.why.rerank_score is not None]
+    read = _logits(side)
+    all_read = [one.why.rerank_score for one in of_side if one.why.rerank_score is not None] + read
     return abstention.Signs(
-        passage=abstention.soften(max(logits), _TEMPERATURE) if logits else None,
-        sentence=abstention.soften(max(read), _TEMPERATURE) if (read := _logits(side)) else None,
+        passage=abstention.soften(max(all_read), _TEMPERATURE) if all_read else None,
+        sentence=abstention.soften(max(read), _TEMPERATURE) if read else None,
         covered=abstention.covered(of_side, rarity),
     )
 
@@ -180,15 +186,29 @@ def _candidates(
                 found.setdefault(
                     key, _Sentence(document, span, text, terms, segment.speaker, one.score, asked)
                 )
-    likely = {key: _covered(one, rarity) + one.passage_score for key, one in found.items()}
-    chosen: list[_Sentence] = []
+    return _worth_reading(found.values(), rarity)
+
+
+def _worth_reading(found: Iterable[_Sentence], rarity: Mapping[str, float]) -> list[_Sentence]:
+    """Choose what the cross-encoder reads: the likeliest, of both sides and of every speaker."""
+    likeliest = sorted(
+        found,
+        key=lambda one: (
+            -(_covered(one, rarity) + one.passage_score),
+            one.document.source.id,
+            one.span.start,
+        ),
+    )
     heard: Counter[tuple[str, str]] = Counter()
-    for key in sorted(found, key=lambda key: (-likely[key], key)):
-        voice = _voice(found[key])
-        if not found[key].is_interview or heard[voice] < _READ_OF_A_SPEAKER:
-            heard[voice] += 1
-            chosen.append(found[key])
-    return chosen[:_SENTENCES_READ]
+    of_side: Counter[bool] = Counter()
+    chosen = []
+    for place, one in enumerate(likeliest):
+        heard[_voice(one)] += 1
+        if one.is_interview and heard[_voice(one)] > _READ_OF_A_SPEAKER:
+            continue
+        of_side[one.is_interview] += 1
+        chosen.append((of_side[one.is_interview] > _READ_OF_A_SIDE, place))
+    return [likeliest[place] for _, place in sorted(chosen)[:_SENTENCES_READ]]
 
 
 def _covered(sentence: _Sentence, rarity: Mapping[str, float]) -> float:

@@ -14,12 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from assistant.errors import ModelUnavailable
 
 _LOGGED_FROM = 3
 """onnxruntime's severity from which it writes to stderr: errors."""
 
+_RUNTIME_ERRORS = (state.Fail, state.InvalidProtobuf, state.RuntimeException)
 _LENGTH = 32
 """Hexadecimal digits of a checksum in a name."""
 
@@ -51,7 +53,9 @@ def open_graph(model: Path, sha256: str | None = None) -> onnxruntime.InferenceS
         raise ModelUnavailable(
             f"{model}: not the file that is known: install the package that it came in again"
         )
-    with suppress(OSError):  # a home that cannot be written to costs time and nothing else
+    # A home that cannot be written to, or a full disk, costs time and nothing else; onnxruntime
+    # reports that it could not write in ways of its own.
+    with suppress(OSError, *_RUNTIME_ERRORS):
         return _prepared(content, cache_folder() / prepared)
     return onnxruntime.InferenceSession(content, _options())
 

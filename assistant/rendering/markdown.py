@@ -57,7 +57,7 @@ characters are replaced by �, and nothing else is changed. References, places 
 the sources' own records and never from a model. Without a model, a finding is a source's own
 sentence, and the same questions and corpus give this document again, byte for byte. With one, what
 stands before the excerpts is the model's claim, and what the passages do not bear out stands under
-"Not supported". "In like words: 2 of 6 participants" counts those who share most of a finding's
+"Not supported". "In these or like words by 2 of 6" counts those who share most of a finding's
 words and its "not", out of everybody who was searched; others may say the same in other words.
 Where there is no answer, all was searched and nothing came near enough.
 

@@ -142,9 +142,11 @@ def support(finding: Finding) -> str:
         return _quoted(finding)
     if found.participants_searched:
         count, all_ = len(found.participants), found.participants_searched
-        return f"In like words: {count} of {all_} {plural('participant', all_)} searched."
+        searched = f"{count} of {all_} {plural('participant', all_)} searched"
+        return f"Said in these or like words by {searched}."
     count, all_ = len(found.sources), found.sources_searched
-    return f"In like words: {count} of {all_} {plural('publication', all_)} searched."
+    searched = f"{count} of {all_} {plural('publication', all_)} searched"
+    return f"Stands in these or like words in {searched}."
 
 
 def _quoted(finding: Finding) -> str:
@@ -241,6 +243,8 @@ def place(passage: Passage) -> str:
     """Say where a passage stands and who speaks in it."""
     segments = passage.segments
     speakers = list(dict.fromkeys(one.speaker for one in segments if one.speaker))
+    if len(speakers) > 1 and INTERVIEWER in speakers:
+        speakers.remove(INTERVIEWER)
     where = [label(passage.source), *(safe(name) for name in speakers)]
     where += [locator(one) for one in segments[0].locators]
     if len(segments) > 1 and segments[-1].locators != segments[0].locators:

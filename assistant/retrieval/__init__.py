@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from assistant.retrieval.dense import VectorSearch
 
 
+_FEWEST_READ_OF_INTERVIEWS = 4
+"""Passages of different interviews that the cross-encoder reads at least, of those in scope."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """What was tuned on the development sets (``scripts/evaluate.py``)."""
@@ -158,10 +162,17 @@ def best_of_each_interview(
     best: dict[str, tuple[int, float]] = {}
     for number, score in _cut(fused.items(), identities, len(fused)):
         best.setdefault(identities[number][1], (number, score))
-    passages = catalogue.passages([number for number, _ in best.values()])
+    ranked = list(best.values())
+    passages = catalogue.passages([number for number, _ in ranked])
+    reranked: dict[int, float] = {}
+    if not any(
+        one.passage.source.is_interview and one.why.rerank_score is not None for one in found
+    ):
+        # Where literature fills what is reread, silence of all interviews would not be judged.
+        reranked = _rerank(engine, query.text, ranked[:_FEWEST_READ_OF_INTERVIEWS], passages)
     return tuple(
-        Evidence(rank, passages[number], score)
-        for rank, (number, score) in enumerate(best.values(), len(found) + 1)
+        Evidence(rank, passages[number], score, Why(rerank_score=reranked.get(number)))
+        for rank, (number, score) in enumerate(ranked, len(found) + 1)
     )
 
 

@@ -112,7 +112,7 @@ SHOWN = """\
 
 ### Literature
 
-**Finding 1.** *In like words: 1 of 2 publications searched.*
+**Finding 1.** *Stands in these or like words in 1 of 2 publications searched.*
 
 > “Funding was scarce.” [1]
 >
@@ -120,7 +120,7 @@ SHOWN = """\
 
 ### Interviews
 
-**Finding 2.** *In like words: 1 of 3 participants searched.*
+**Finding 2.** *Said in these or like words by 1 of 3 participants searched.*
 
 > “Nobody pays [laughs].” [2]
 >

@@ -15,13 +15,13 @@ LITERATURE
 
   • “Funding was scarce.” [1]
       — berg2020, Results, para. 1
-    In like words: 1 of 2 publications searched.
+    Stands in these or like words in 1 of 2 publications searched.
 
 INTERVIEWS
 
   • “Nobody pays [laughs].” [2]
       — S09 [SYNTHETIC], S09 (nurse), turn 2
-    In like words: 1 of 3 participants searched.
+    Said in these or like words by 1 of 3 participants searched.
     possible counter-evidence: “I do not know.” [3]
       — S09 [SYNTHETIC], S09 (nurse), turn 2
 
@@ -113,7 +113,7 @@ def test_a_reference() -> None:
 def test_a_place_is_told_once() -> None:
     assert plain.place(passage(PAPER)) == "berg2020, Results, para. 1"
     both = replace(passage(TALK), segments=TALK.segments)
-    assert plain.place(both) == "S09 [SYNTHETIC], interviewer, S09, turn 1, to turn 2"
+    assert plain.place(both) == "S09 [SYNTHETIC], S09, turn 1, to turn 2"
 
 
 def test_what_is_only_written_about_is_marked() -> None:
