@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import language
-from assistant.domain import Answer, Question, Scope, Source
+from assistant.domain import Answer, Citation, Question, Scope, Source
 
 _MOST_JOINED = 12
 """Words that a follow-up takes over from the question before it."""
@@ -66,6 +66,10 @@ _ELLIPTICAL = frozenset(
     """disagree disagrees disagreed agree agrees differ differs contradict contradicts object
     objects else example examples reason reasons elaborate opposite evidence detail
     details""".split()
+)
+_OTHERS = frozenset(
+    """disagree disagrees disagreed differ differs contradict contradicts object objects else other
+    others everyone everybody anyone anybody rest andra""".split()
 )
 _LIGHT = frozenset(
     "take takes get gets give make makes work works happen happens mean means".split()
@@ -128,13 +132,46 @@ def understand(
         if quoted is not None and said.asks_for_words():
             asked = replace(quoted.question, scope=holdings.within(quoted.question.scope)[0])
             return Understood(asked, "the words of this answer, as they stand", quoted)
-        understood = _follow(said, before, holdings) or understood
+        understood = (
+            _others(said, before, holdings, chosen) or _follow(said, before, holdings) or understood
+        )
         if understood.question.scope != scope:
             gone = ()
     if gone:
         left = f"not in the library any more, and left out: {', '.join(gone)}"
         understood = replace(understood, note="; ".join(filter(None, (understood.note, left))))
     return understood
+
+
+def without(turn: Turn, withdrawn: frozenset[str]) -> Turn:
+    """Give a turn of an earlier session without the words of those who have withdrawn since."""
+    answer = turn.answer
+    if answer is None or not withdrawn:
+        return turn
+
+    def stays(one: Citation) -> bool:
+        return one.source.id not in withdrawn and one.excerpt.speaker not in withdrawn
+
+    findings = tuple(
+        replace(
+            finding,
+            citations=tuple(one for one in finding.citations if stays(one)),
+            against=tuple(one for one in finding.against if stays(one)),
+        )
+        for finding in answer.findings
+        if stays(finding.citations[0])
+        and (not finding.is_claim or all(stays(one) for one in finding.citations))
+    )
+    evidence = tuple(
+        one
+        for one in answer.evidence
+        if one.passage.source.id not in withdrawn
+        and withdrawn.isdisjoint(segment.speaker or "" for segment in one.passage.segments)
+    )
+    if (findings, evidence) == (answer.findings, answer.evidence):
+        return turn
+    note = "; ".join(filter(None, (turn.note, "words of someone who withdrew are left out")))
+    return replace(turn, note=note, answer=replace(answer, findings=findings, evidence=evidence))
 
 
 def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
@@ -157,6 +194,29 @@ def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | 
             note = "with the words of the last question"
             return Understood(replace(before, text=joined), note)
     return None
+
+
+def _others(said: _Said, before: Question, holdings: _Holdings, chosen: Scope) -> Understood | None:
+    """Give the question before, asked of those whom it, or this follow-up, does not name.
+
+    "Who disagrees with S04?" and, of an answer that only S04 gave, "and everyone else?".
+    """
+    if not _OTHERS.intersection(said.words):
+        return None
+    names = set(said.content) - _OTHERS - _WITHOUT_CONTENT
+    named = holdings.named(names, said.text) if names else before.scope
+    if named is None:
+        return None
+    excluded = holdings.people_in(named)
+    if not excluded:
+        return None
+    rest = tuple(one for one in holdings.participants if one not in excluded)
+    if not rest:
+        return None
+    scope = replace(chosen, participants=rest, roles=(), groups=())
+    if "interview" not in scope.types:
+        scope = replace(scope, types=())
+    return Understood(replace(before, scope=scope), "the last question again, asked of the others")
 
 
 def _named(said: _Said, scope: Scope, holdings: _Holdings) -> Scope | None:
@@ -220,7 +280,7 @@ class _Said:
         )
 
     def asks_for_words(self) -> bool:
-        content = set(self.content)
+        content = {word for word in self.content if not word.isdecimal()}
         return bool(content & _QUOTE) and content <= _QUOTE | _QUOTE_WITH
 
     def only_names_something(self) -> bool:
@@ -282,6 +342,14 @@ class _Holdings:
             for name, known in self._known.items()
         }
         return replace(scope, **kept), gone
+
+    def people_in(self, scope: Scope) -> set[str]:
+        """Give the participants that a scope names, by id, role or group."""
+        return {
+            one.id
+            for one in self._people
+            if one.id in scope.participants or one.role in scope.roles or one.group in scope.groups
+        }
 
     def named(self, words: set[str], text: str) -> Scope | None:
         """Give the people that ``words`` name, or ``None`` where a word names nobody.

@@ -273,15 +273,15 @@ def expected(settings: Settings) -> Destination:
 
 
 def describe(settings: Settings) -> str:
-    """Say in one line where text goes, for a person who asks."""
+    """Say in one line where text goes; the place comes first, which no narrow screen may cut."""
     if not settings.model:
         return "nothing leaves this machine"
     to = expected(settings)
     if to.is_loopback:
-        return f"questions and passages go to a model on this machine ({to.host})"
+        return f"{to.host} on this machine gets questions and passages"
     if settings.interviews == "allowed":
-        return f"questions, literature and interviews go to {to.host}"
-    return f"questions and literature go to {to.host}; interviews stay"
+        return f"{to.host} gets questions, literature and interviews"
+    return f"{to.host} gets questions and literature; interviews stay"
 
 
 def _destination(model: str, address: str, *, is_held: bool) -> Destination:

@@ -228,6 +228,10 @@ class Library:
         """Give the document that a citation is of, to read it in its context."""
         return self.document(citation.source.id)
 
+    def withdrawn(self) -> frozenset[str]:
+        """Give the ids of the participants and sources that were forgotten."""
+        return frozenset(corpus.withdrawn(self.root))
+
     def fingerprint(self) -> str:
         """Give a hash that is equal for equal corpora, by which an answer is tied to its own."""
         return self._catalogue().fingerprint()

@@ -175,13 +175,14 @@ def slug(text: str) -> str:
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of a session; a line that was cut off is none."""
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            record = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(record, dict):
-            yield record
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(record, dict):
+                yield record
 
 
 def _turns(records: Iterator[dict[str, Any]]) -> Iterator[Turn]:
@@ -218,16 +219,18 @@ def _closed(turn: Turn, record: dict[str, Any], answered: Answer | None) -> Turn
         return replace(turn, answer=answered, is_quoted=True)
     if record.get("record") == "answer":
         try:
-            return replace(turn, answer=data.read_answer(record["answer"]))
+            answer = data.read_answer(record["answer"])
         except (KeyError, TypeError, ValueError):
             return replace(turn, outcome="the answer was saved in a form that cannot be read")
+        if answer.question.text == turn.question.text:
+            return replace(turn, answer=answer)
+        return replace(turn, outcome=_LOST)  # what could not be written was this one's answer
     return replace(turn, outcome=str(record.get("outcome", "")) or _LOST)
 
 
 def _saved(path: Path) -> Saved | None:
-    try:
-        with path.open("rb") as file:
-            record = json.loads(file.readline())
-        return Saved(path, datetime.fromisoformat(record["at"]), str(record["text"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    with suppress(OSError):
+        for record in _records(path):
+            with suppress(ValueError, KeyError, TypeError):
+                return Saved(path, datetime.fromisoformat(record["at"]), str(record["text"]))
+    return None

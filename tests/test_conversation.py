@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import citations
-from assistant.conversation import Turn, understand
+from assistant.conversation import Turn, understand, without
 from assistant.domain import Answer, Finding, Participant, Question, Scope, Source
 from tests.conftest import interview
 
@@ -60,6 +60,7 @@ def test_a_name_is_the_last_question_again_asked_there(text: str, scope: Scope) 
         "Show me the words.",
         "what did they say, word for word?",
         "verbatim please",
+        "quote 2 exactly",
     ],
 )
 def test_asking_for_the_words_shows_the_last_answer_again(text: str) -> None:
@@ -190,3 +191,36 @@ def test_whatever_is_typed_becomes_a_question_that_can_be_asked(
         assert set(question.scope.groups) <= {"clinical", "management"}
         assert understand(typed, history, SOURCES, scope) == understood
         history.append(Turn(typed, question, scope, understood.note, ANSWER))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "participants"),
+    [
+        ("who disagrees with S04?", Scope(), ("S01", "S03", "P07")),
+        ("who disagrees?", Scope(participants=("S04",)), ("S01", "S03", "P07")),
+        ("and everyone else?", Scope(roles=("head of clinic",)), ("S01", "S03", "P07")),
+        ("what do the others say?", Scope(groups=("clinical",)), ("S04",)),
+    ],
+)
+def test_the_others_are_those_who_were_not_named(
+    text: str, before: Scope, participants: tuple[str, ...]
+) -> None:
+    history = (Turn(FIRST, Question(FIRST, scope=before), answer=ANSWER),)
+    understood = understand(text, history, SOURCES)
+    assert understood.question == Question(FIRST, scope=Scope(participants=participants))
+    assert understood.note == "the last question again, asked of the others"
+
+
+def test_the_words_of_who_withdrew_are_left_out_of_an_earlier_answer() -> None:
+    document = interview(("S01", "Nobody pays for it."), ("S02", "The region pays for it."))
+    cited = [citations.cite(document, one.span, n) for n, one in enumerate(document.segments, 1)]
+    findings = tuple(Finding(one.excerpt.exact, (one,)) for one in cited if one is not None)
+    turn = Turn("Who pays?", Question("Who pays?"), answer=Answer(Question("Who pays?"), findings))
+    assert without(turn, frozenset({"P99"})) is turn
+    left = without(turn, frozenset({"S02"}))
+    assert left.answer is not None
+    assert [one.excerpt.exact for one in left.answer.citations] == ["Nobody pays for it."]
+    assert left.note == "words of someone who withdrew are left out"
+    gone = without(turn, frozenset({document.source.id})).answer
+    assert gone is not None
+    assert gone.citations == ()

@@ -288,23 +288,23 @@ def test_forgetting_a_participant_names_the_log(library_root: Path) -> None:
         (Settings(), "nothing leaves this machine"),
         (
             Settings(model="openai:gpt-5.5"),
-            "questions and literature go to api.openai.com; interviews stay",
+            "api.openai.com gets questions and literature; interviews stay",
         ),
         (
             Settings(model="openai:gpt-5.5", interviews="allowed"),
-            "questions, literature and interviews go to api.openai.com",
+            "api.openai.com gets questions, literature and interviews",
         ),
         (
             Settings(model="ollama:llama3.1"),
-            "questions and passages go to a model on this machine (127.0.0.1:11434)",
+            "127.0.0.1:11434 on this machine gets questions and passages",
         ),
         (
             Settings(model="ollama:gpt-oss:20b-cloud"),
-            "questions and literature go to ollama.com; interviews stay",
+            "ollama.com gets questions and literature; interviews stay",
         ),
         (
             Settings(model="groq:llama"),
-            "questions and literature go to the servers of groq; interviews stay",
+            "the servers of groq gets questions and literature; interviews stay",
         ),
     ],
 )

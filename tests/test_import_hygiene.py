@@ -114,7 +114,7 @@ def test_where_text_goes_is_said_without_building_a_model(library: Path) -> None
         "print(Library(sys.argv[1], Settings(model='openai:x'), resident=False).destination)"
     )
     output, imported = _run("-c", code, str(library))
-    assert output == "questions and literature go to api.openai.com; interviews stay\n"
+    assert output == "api.openai.com gets questions and literature; interviews stay\n"
     assert not imported & HEAVY
 
 

@@ -193,3 +193,23 @@ def test_a_file_that_is_no_session_is_not_listed(notebook: Notebook, tmp_path: P
 )
 def test_a_name_is_one_that_any_file_system_takes(text: str, name: str) -> None:
     assert slug(text) == name
+
+
+def test_an_answer_is_that_of_its_own_question(notebook: Notebook) -> None:
+    """A full disk may keep one question's answer from being written, and the next question."""
+    session = notebook.begin()
+    session.ask(_turn("Who pays?"))
+    session.close(_turn("Who decides?"))
+    assert session.path is not None
+    (turn,) = notebook.resume(session.path)[1]
+    assert (turn.answer, turn.outcome) == (None, "no answer was saved: the session ended first")
+
+
+def test_a_session_whose_first_line_is_damaged_is_listed(notebook: Notebook) -> None:
+    session = notebook.begin()
+    for text in ("Who pays?", "Who decides?"):
+        session.ask(_turn(text))
+        session.close(_turn(text))
+    assert session.path is not None
+    session.path.write_bytes(b"{" + session.path.read_bytes())
+    assert [one.title for one in notebook.saved()] == ["Who decides?"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.binding import Binding
 
 from assistant.errors import AssistantError
 from assistant.tui.chat import ChatScreen
@@ -25,7 +26,7 @@ class Chat(App[AssistantError]):
     TITLE = "Literature and interviews"
     CSS_PATH = "assistant.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = [("ctrl+q", "quit", "Quit")]
+    BINDINGS: ClassVar = [Binding("ctrl+q", "quit", "Quit", priority=True)]
 
     def __init__(
         self,

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _CANCELLED = "Cancelled."
+_HELP = frozenset({"help", "?", "/help", ":help", "hjälp"})
+_LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", ":q", "q"})
 
 
 @dataclass
@@ -80,6 +82,7 @@ class ChatScreen(Screen[None]):
         self._asking: _Asking | None = None
         self._tickets = 0
         self._sources: tuple[Source, ...] = ()
+        self._withdrawn: frozenset[str] = frozenset()
         self._filters = Scope()
         self._documents: dict[str, Document] = {}
 
@@ -130,6 +133,11 @@ class ChatScreen(Screen[None]):
         if number := _NUMBER.fullmatch(text):
             self.prompt.value = ""
             self._open_number(int(number[1]))
+        elif text.casefold() in _HELP:
+            self.prompt.value = ""
+            self.action_help()
+        elif text.casefold() in _LEAVE:
+            self.notice("Ctrl+Q leaves the chat; everything is saved as it happens.")
         elif self._asking:
             self.notice("One question at a time: wait for the answer, or cancel it with Esc.")
         else:
@@ -169,10 +177,11 @@ class ChatScreen(Screen[None]):
         running.turn = turn
         await self._save_question(turn)
         await running.view.ask(turn)
+        if not self._is_awaited(running.ticket):
+            return
         if turn.is_quoted:
             await self._close(turn)
         else:
-            await running.view.wait("Waiting\u2026")
             self.librarian.ask(running.ticket, turn.question)
 
     async def _close(self, turn: Turn) -> None:
@@ -190,21 +199,25 @@ class ChatScreen(Screen[None]):
     def _is_awaited(self, ticket: int) -> bool:
         return self._asking is not None and self._asking.ticket == ticket
 
+    def _awaiting(self, ticket: int) -> TurnView | None:
+        """Give the turn that waits for this; a key may cancel it while something is shown."""
+        return self._asking.view if self._asking and self._asking.ticket == ticket else None
+
     @on(messages.Asking)
     async def _say_searching(self, message: messages.Asking) -> None:
-        if self._asking and self._is_awaited(message.ticket):
-            await self._asking.view.wait("Searching\u2026")
+        if view := self._awaiting(message.ticket):
+            await view.wait("Searching\u2026")
 
     @on(messages.Found)
     async def _show_found(self, message: messages.Found) -> None:
-        if self._asking and self._is_awaited(message.ticket):
-            await self._asking.view.find(message.evidence)
-            self.conversation.show_from(self._asking.view)
+        if view := self._awaiting(message.ticket):
+            await view.find(message.evidence)
+            self.conversation.show_from(view)
 
     @on(messages.Wrote)
     async def _show_written(self, message: messages.Wrote) -> None:
-        if self._asking and self._is_awaited(message.ticket):
-            await self._asking.view.write(message.text)
+        if view := self._awaiting(message.ticket):
+            await view.write(message.text)
 
     @on(messages.Answered)
     async def _show_answer(self, message: messages.Answered) -> None:
@@ -236,6 +249,7 @@ class ChatScreen(Screen[None]):
     @on(messages.Opened)
     async def _show_holdings(self, message: messages.Opened) -> None:
         self._sources = message.sources
+        self._withdrawn = message.withdrawn
         self._documents.clear()
         self.query_one(StatusLine).show_destination(message.destination)
         for welcome in self.query(".welcome").results(Static):
@@ -283,7 +297,9 @@ class ChatScreen(Screen[None]):
             self.notice("Only a citation can be copied: no answer rests on this passage.")
             return
         self.app.copy_to_clipboard(plain.excerpt(citation))
-        self.notice(f"Copied [{citation.number}] with its reference.")
+        self.notice(
+            f"[{citation.number}] with its reference was given to the terminal's clipboard."
+        )
 
     def _show(self, place: Place) -> None:
         document = self._documents.get(place.source.id)
@@ -399,7 +415,8 @@ class ChatScreen(Screen[None]):
     async def action_new_session(self) -> None:
         """Begin anew; what was asked is in the notebook."""
         await self._clear()
-        await self.conversation.mount(Static(Content(_welcome(self._sources)), classes="welcome"))
+        held = None if self._notebook is None else self._sources
+        await self.conversation.mount(Static(Content(_welcome(held)), classes="welcome"))
 
     async def _clear(self) -> None:
         await self.action_cancel()
@@ -418,14 +435,18 @@ class ChatScreen(Screen[None]):
         except OSError as error:
             self.notice(f"This session cannot be read: {error.strerror}.")
             return
+        from assistant.conversation import without  # noqa: PLC0415 - the same
+
         await self._clear()
         self._session = session
-        self.turns = list(turns)
-        for turn in turns:
+        self.turns = [without(turn, self._withdrawn) for turn in turns]
+        for turn in self.turns:
             view = await self.conversation.add(turn.text)
             await view.ask(turn)
             await view.close(turn)
-        self.notice(f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}.")
+            self.call_after_refresh(self.conversation.show_from, view)
+        resumed = f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}."
+        self.call_after_refresh(self.notice, resumed)
 
     async def _save_question(self, turn: Turn) -> None:
         assert self._notebook is not None  # noqa: S101 - it is there before anything is asked

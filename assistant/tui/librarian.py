@@ -39,6 +39,7 @@ class Librarian:
         self._leaving = threading.Event()
         self._dropped: set[int] = set()
         self._told: set[str] = set()
+        self._held = ""
         self._thread = threading.Thread(target=self._work, name="librarian", daemon=True)
 
     def start(self) -> None:
@@ -98,7 +99,15 @@ class Librarian:
                 self._say(messages.Trouble(text))
 
     def _say_what_is_held(self, library: Library) -> None:
-        self._say(messages.Opened(library.root, library.sources(), library.destination))
+        """Say what the library holds, where that is not known; others may change it too."""
+        if self._held == (held := library.fingerprint()):
+            return
+        self._held = held
+        self._say(
+            messages.Opened(
+                library.root, library.sources(), library.destination, library.withdrawn()
+            )
+        )
 
     def _warm_up(self, library: Library) -> None:
         """Load what a search needs while the first question is still being typed."""
@@ -107,20 +116,19 @@ class Librarian:
             with suppress(Exception):
                 library.search("literature and interviews", 1)
 
-    def _bring_up_to_date(self, library: Library) -> bool:
+    def _bring_up_to_date(self, library: Library) -> None:
         """Index what changed; what fails is named, and the rest goes on."""
         if library.is_current():
             self._warn(f"not indexed: {path}: {reason}" for path, reason in library.failures())
-            return False
+            return
         try:
             report = library.index(self._indexing)
         except (IndexLocked, NoSpace) as error:
             self._warn([f"{error}; answering from what is indexed so far"])
-            return False
+            return
         finally:
             self._say(messages.Indexed())
         self._warn(f"not indexed: {path}: {reason}" for path, reason in report.failed)
-        return report.is_change
 
     def _indexing(self, done: int, total: int, reading: str) -> None:
         if self._leaving.is_set():
@@ -133,8 +141,8 @@ class Librarian:
         )
         try:
             listener.check()
-            if self._bring_up_to_date(library):
-                self._say_what_is_held(library)
+            self._bring_up_to_date(library)
+            self._say_what_is_held(library)
             self._say(messages.Asking(ticket))
             answer = library.ask(question, listener)
             self._say(messages.Answered(ticket, answer, _documents(library, answer)))
@@ -181,7 +189,11 @@ class _Ear(Listener):
 
 def _documents(library: Library, answer: Answer) -> dict[str, Document]:
     """Give what an answer cites, so that a citation opens at once, whatever is being asked."""
-    return {one.source.id: library.open_citation(one) for one in answer.citations}
+    found = {}
+    for one in answer.citations:
+        with suppress(UnknownFilterValue):  # another process has removed it in the meantime
+            found[one.source.id] = library.open_citation(one)
+    return found
 
 
 def _unexpected(error: Exception) -> str:

@@ -18,6 +18,7 @@ class Opened(Message):
     root: Path
     sources: tuple[Source, ...]
     destination: str
+    withdrawn: frozenset[str]
 
 
 @dataclass

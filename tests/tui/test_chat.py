@@ -9,12 +9,14 @@ from pathlib import Path
 
 import filelock
 import pytest
+from textual import events
 
 from assistant.domain import Scope
 from assistant.library import Library
 from assistant.rendering import plain
 from assistant.tui.app import Chat
 from assistant.tui.chat import ChatScreen
+from assistant.tui.screens.help import HelpScreen
 from assistant.tui.widgets.turn import PlaceView
 from tests.fakes import Fakes
 from tests.tui.conftest import (
@@ -174,7 +176,7 @@ async def test_a_citation_is_copied_with_its_reference(chat: Chat) -> None:
         assert plain.reference(answer.citations[0].source) in chat.clipboard
         await pilot.press("enter", "n", "c")
         assert answer.citations[1].excerpt.exact in chat.clipboard
-        assert "Copied [2]" in text_of(screen, "#notice")
+        assert "[2] with its reference" in text_of(screen, "#notice")
 
 
 async def test_an_abstention_says_what_is_missing_and_what_came_nearest(chat: Chat) -> None:
@@ -435,3 +437,46 @@ async def test_every_key_that_is_offered_is_in_the_help(chat: Chat) -> None:
             assert name in shown, key
         await pilot.press("escape")
         assert chat.screen is screen
+
+
+async def test_what_is_pasted_stands_on_one_line(chat: Chat) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        screen.prompt.post_message(events.Paste("Who pays for\nthe test\n\nand why?"))
+        await pilot.pause()
+        assert screen.prompt.value == "Who pays for the test and why?"
+        await pilot.press("alt+b")
+        assert screen.prompt.value == "Who pays for the test and why?"
+
+
+async def test_a_word_for_help_opens_it_and_one_for_leaving_says_how(chat: Chat) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await enter(pilot, "exit")
+        assert "Ctrl+Q" in text_of(screen, "#notice")
+        assert screen.turns == []
+        await enter(pilot, "help")
+        assert isinstance(chat.screen, HelpScreen)
+        await pilot.press("ctrl+q")
+    assert not chat.is_running
+
+
+async def test_who_is_forgotten_by_another_process_is_gone_from_an_open_chat(
+    chat: Chat, root: Path
+) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await ask(pilot, QUESTION)
+        answer = screen.turns[0].answer
+        assert answer is not None
+        number = next(one.number for one in answer.citations if one.source.id == "S01")
+        elsewhere = HeldLibrary(root)
+        elsewhere.forget("S01")
+        elsewhere.close()
+        await ask(pilot, "How is it paid for?")
+        await pilot.press("f3", "enter")
+        await until(pilot, lambda: len(screen.turns) == 2)
+        shown = text_of(screen, "PlaceView")
+        assert shown
+        assert "S01" not in shown
+        assert number

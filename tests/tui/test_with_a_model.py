@@ -47,7 +47,8 @@ async def test_a_draft_streams_and_can_be_cancelled(written: Chat, server: chats
     server.reply, server.behaviour = quoting, "trickle"
     async with written.run_test(size=(100, 40)) as pilot:
         screen = await is_open(pilot)
-        assert f"a model on this machine ({server.url[7:-3]})" in text_of(screen, ".destination")
+        shown = text_of(screen, ".destination")
+        assert shown == f"{server.url[7:-3]} on this machine gets questions and passages"
         await enter(pilot, QUESTION)
         await until(pilot, lambda: "Nobody feels in charge" in text_of(screen, ".draft"))
         assert "not yet checked" in text_of(screen, ".aside")

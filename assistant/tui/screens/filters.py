@@ -129,7 +129,11 @@ class FiltersScreen(ModalScreen[Scope]):
 def _offered(sources: tuple[Source, ...]) -> dict[str, list[tuple[str, str]]]:
     """Give for each field the values that there are, each with how it is shown."""
     types = Counter(one.type for one in sources if not one.is_interview)
-    kinds = Counter("interview" if one.is_interview else "literature" for one in sources)
+    kinds = Counter(
+        "interview" if one.is_interview else "note" if one.provenance == "note" else "literature"
+        for one in sources
+    )
+    notes = f" + {kinds['note']} {plain.plural('note', kinds['note'])}" if kinds["note"] else ""
     people = {
         person.id: person.role
         for source in sources
@@ -138,7 +142,10 @@ def _offered(sources: tuple[Source, ...]) -> dict[str, list[tuple[str, str]]]:
     }
     roles = Counter(role for role in people.values() if role)
     return {
-        "types": [(one, f"{one} ({kinds[one]})") for one in ("literature", "interview")]
+        "types": [
+            ("literature", f"literature ({kinds['literature']}{notes})"),
+            ("interview", f"interview ({kinds['interview']})"),
+        ]
         + [(one, f"{one} ({count})") for one, count in sorted(types.items()) if len(types) > 1],
         "participants": [
             (one, f"{one}, {role}" if role else one) for one, role in sorted(people.items())

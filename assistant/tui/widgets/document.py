@@ -36,7 +36,8 @@ def lay_out(text: str, width: int) -> list[Span]:
     """Break a text into lines of at most ``width`` cells; each is a span of the text."""
     lines = []
     start = 0
-    for line in text.split("\n"):
+    # As it is shown: a mark that takes no room is shown as a character that does.
+    for line in plain.safe_lines(text).split("\n"):
         lines += [Span(start + first, start + last) for first, last in _broken(line, width)]
         start += len(line) + 1
     return lines

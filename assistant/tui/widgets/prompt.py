@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual import events
 
 
 class Prompt(Input):
@@ -24,3 +27,14 @@ class Prompt(Input):
             placeholder="Ask the literature and the interviews", select_on_focus=False, id=id
         )
         self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take all lines of what is pasted; an input takes the first and says nothing."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split()), *self.selection)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Leave keys with Alt alone, whose letters an input types."""
+        if event.key.startswith("alt+"):
+            event.prevent_default()

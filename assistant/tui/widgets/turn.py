@@ -125,7 +125,9 @@ class TurnView(Vertical):
 def asked_as(turn: Turn) -> str:
     """Say as what a question was asked, where the person could not know."""
     scope = turn.question.scope
-    only = f"only: {plain.scope(scope)}" if scope != turn.filters and not scope.is_open else ""
+    only = ""
+    if scope != turn.filters:
+        only = "of everything" if scope.is_open else f"only: {plain.scope(scope)}"
     if turn.question.text == turn.text and not turn.note:
         return ""
     if turn.is_quoted:
