@@ -53,6 +53,18 @@ def test_a_statement_and_its_negation_are_two_findings(library: Library) -> None
     ]
 
 
+def test_a_negation_of_something_else_makes_no_statement_its_opposite(library: Library) -> None:
+    folder = library.root / "corpus" / "interviews"
+    asked = "**Interviewer:** Has centralising helped equity?\n\n"
+    said = "**{0}:** Centralising has {1}helped equity, for the testing, I am sure of that. {2}\n"
+    after = "That the block must travel is not a problem."
+    (folder / "S01.md").write_text(asked + said.format("S01", "", after), "utf-8")
+    (folder / "S02.md").write_text(asked + said.format("S02", "not ", "There were sheep."), "utf-8")
+    library.index()
+    findings = library.ask("Has centralising helped equity?").findings
+    assert sorted(one.support.participants for one in findings) == [("S01",), ("S02",)]
+
+
 def test_a_note_about_a_paper_is_never_cited(library: Library) -> None:
     assert "holm2018" in {one.passage.source.id for one in library.search(FUNDING)}
     assert "holm2018" not in {one.source.id for one in library.ask(FUNDING).citations}

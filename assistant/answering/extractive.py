@@ -64,6 +64,10 @@ _NEGATION = re.compile(
     r"|n['\u2019]t\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_DENIED_WORDS = 5
+"""Words after a negation that it is taken to deny."""
+
 _NOT_CONTENT = frozenset({"Keywords", "Conflict of interest statement"})
 """Sections that say what a paper is filed under, and not what it found."""
 Score = Callable[[str, Sequence[str]], list[float]]
@@ -303,13 +307,28 @@ def _voice(sentence: _Sentence) -> tuple[str, str]:
 
 
 def _says_the_same(one: _Sentence, other: _Sentence) -> bool:
-    """Whether two share most of their terms, and both or neither of them negates.
+    """Whether two share most of their terms, and what they share is denied by both or neither.
 
-    "It would get the test there faster" and "it would not" share all their terms: counted as one
-    finding they would misrepresent both speakers.
+    "It has helped, that is no problem" and "it has not helped" share their terms and a negation:
+    counted as one finding they would misrepresent both speakers.
     """
-    negated = [bool(_NEGATION.search(each.text)) for each in (one, other)]
-    return negated[0] == negated[1] and _alike(one.terms, other.terms) >= _SAME
+    if _alike(one.terms, other.terms) < _SAME:
+        return False
+    shared = one.terms & other.terms
+    denied = [_denied(each) for each in (one, other)]
+    return denied[0] & shared == denied[1] & shared and bool(denied[0]) == bool(denied[1])
+
+
+def _denied(sentence: _Sentence) -> frozenset[str]:
+    """Give the terms that follow a negation closely; where none does, those before it."""
+    code = sentence.document.source.language or "en"
+    found: set[str] = set()
+    for part in _SENTENCE_END.split(sentence.text):
+        for negation in _NEGATION.finditer(part):
+            after = " ".join(part[negation.end() :].split()[:_DENIED_WORDS])
+            before = " ".join(part[: negation.start()].split()[-_DENIED_WORDS:])
+            found.update(language.terms(after, code) or language.terms(before, code))
+    return frozenset(found)
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
