@@ -52,6 +52,10 @@ _NEAR_BEST = {False: 0.8, True: 0.6}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
 close together, more is let through."""
 
+_READS_AS_ANSWER = -3.0
+"""A logit from which words of an interview may stand beside much better ones: where one person's
+words happen to be the question's, others who answer it are still to be heard."""
+
 _SAME_VOICE = 0.2
 """What each further finding of one source and speaker is set back by in the order of findings."""
 
@@ -271,7 +275,12 @@ def _read(
 def _near_best(side: list[_Sentence]) -> list[_Sentence]:
     """Leave out what is far behind the best of its side."""
     least = side[0].score * _NEAR_BEST[side[0].is_interview]
-    return [one for one in side if one.score >= least]
+    return [
+        one
+        for one in side
+        if one.score >= least
+        or (one.is_interview and one.logit is not None and one.logit >= _READS_AS_ANSWER)
+    ]
 
 
 def _logits(side: Iterable[_Sentence]) -> list[float]:
