@@ -277,6 +277,7 @@ class Library:
         query = retrieval.prepare(engine, question)
         found = retrieval.search(engine, query, _EVIDENCE, listener)
         listener.check()
+        found += retrieval.best_of_literature(engine, query, found)
         found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
         searched = self._searched(query.numbers)
@@ -286,7 +287,12 @@ class Library:
             catalogue.document,
             searched,
             reranker.score if reranker else None,
-            extractive.rarity(catalogue.frequencies(query.terms), catalogue.count()),
+            extractive.rarity(
+                question,
+                catalogue.languages(),
+                catalogue.frequencies(query.terms),
+                catalogue.count(),
+            ),
         )
         return replace(answer, corpus_fingerprint=catalogue.fingerprint()), searched
 

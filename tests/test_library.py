@@ -39,6 +39,18 @@ def test_every_citation_is_in_its_source_at_its_offsets(library: Library) -> Non
     assert all(one.holds for one in library.verify(answer.citations))
 
 
+def test_literature_is_searched_however_much_is_said_in_interviews(library: Library) -> None:
+    asked = "**Interviewer:** Is it fragmented?\n\n"
+    said = asked + "**{0}:** Funding for sequencing is fragmented, {1}.\n"
+    for number in range(10, 30):
+        words = said.format(f"S{number}", f"as I have seen it from room {number} for years")
+        (library.root / "corpus" / "interviews" / f"S{number}.md").write_text(words, "utf-8")
+    library.index()
+    found = library.search(FUNDING, 12)
+    assert "berg2020" not in {one.passage.source.id for one in found}
+    assert "berg2020" in {one.source.id for one in library.ask(FUNDING).citations}
+
+
 def test_a_statement_and_its_negation_are_two_findings(library: Library) -> None:
     folder = library.root / "corpus" / "interviews"
     asked = "**Interviewer:** Would a pooled budget help the patients here?\n\n"

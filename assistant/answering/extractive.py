@@ -369,9 +369,20 @@ def _finding(cited: list[Citation], searched: Searched, *, is_interview: bool) -
     )
 
 
-def rarity(frequencies: Mapping[str, int], passages: int) -> dict[str, float]:
-    """Give each term's inverse document frequency (Robertson and Sparck Jones 1976)."""
-    return {
-        term: math.log(1 + (passages - count + 0.5) / (count + 0.5))
-        for term, count in frequencies.items()
-    }
+def rarity(
+    question: Question, languages: tuple[str, ...], frequencies: Mapping[str, int], passages: int
+) -> dict[str, float]:
+    """Give the inverse document frequency of what is asked (Robertson and Sparck Jones 1976).
+
+    One term a word: of its stems in the corpus's languages the one that most passages hold. The
+    others, which are in no text, would count as asked for and missing.
+    """
+    asked = language.query_terms(question.text, languages)
+    found = {}
+    for word in language.words(question.text):
+        stems = [one for one in language.query_terms(word, languages) if one in asked]
+        if stems:
+            term = max(stems, key=lambda one: frequencies.get(one, 0))
+            count = frequencies.get(term, 0)
+            found[term] = math.log(1 + (passages - count + 0.5) / (count + 0.5))
+    return found

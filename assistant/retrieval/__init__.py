@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import language
-from assistant.domain import Evidence, Passage, Question, Why
+from assistant.domain import Evidence, Passage, Question, Source, Why
 from assistant.retrieval import dense, fusion
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from assistant.models import Embedder, Reranker
     from assistant.retrieval.dense import VectorSearch
 
+
+_FEWEST_OF_LITERATURE = 4
+"""Passages of literature that an answer is made from at least, of those in scope."""
 
 _FEWEST_READ_OF_INTERVIEWS = 4
 """Passages of different interviews that the cross-encoder reads at least, of those in scope."""
@@ -154,13 +157,8 @@ def best_of_each_interview(
         for number in (identities if query.numbers is None else query.numbers)
         if identities[number][1] in interviews
     ]
-    if not numbers:
-        return ()
-    lexical = _lexical(query, numbers)
-    near = engine.vectors.nearest(query.vector, numbers, len(numbers))
-    fused = _fused(engine.parameters, lexical, near)
     best: dict[str, tuple[int, float]] = {}
-    for number, score in _cut(fused.items(), identities, len(fused)):
+    for number, score in _ranked_among(engine, query, numbers):
         best.setdefault(identities[number][1], (number, score))
     ranked = list(best.values())
     passages = catalogue.passages([number for number, _ in ranked])
@@ -174,6 +172,51 @@ def best_of_each_interview(
         Evidence(rank, passages[number], score, Why(rerank_score=reranked.get(number)))
         for rank, (number, score) in enumerate(ranked, len(found) + 1)
     )
+
+
+def best_of_literature(
+    engine: Engine, query: Query, found: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Give the best passages of literature in scope, where ``found`` holds too few.
+
+    Notes about works that are not in the library rank high and are never cited, and many
+    interviews may fill what is found: literature is then still searched, and not only said to be.
+    """
+    catalogue = engine.catalogue
+    sources = catalogue.sources()
+    have = {one.passage.id for one in found}
+    wanted = _FEWEST_OF_LITERATURE - sum(
+        _is_citable_literature(one.passage.source) for one in found
+    )
+    if wanted < 1:
+        return ()
+    identities = catalogue.identities()
+    numbers = [
+        number
+        for number in (identities if query.numbers is None else query.numbers)
+        if identities[number][0] not in have
+        and _is_citable_literature(sources[identities[number][1]])
+    ]
+    ranked = _ranked_among(engine, query, numbers)[:wanted]
+    passages = catalogue.passages([number for number, _ in ranked])
+    return tuple(
+        Evidence(rank, passages[number], score)
+        for rank, (number, score) in enumerate(ranked, len(found) + 1)
+    )
+
+
+def _is_citable_literature(source: Source) -> bool:
+    return not source.is_interview and source.provenance != "note"
+
+
+def _ranked_among(engine: Engine, query: Query, numbers: list[int]) -> list[tuple[int, float]]:
+    """Rank some passages by both rankings, without the cross-encoder."""
+    if not numbers:
+        return []
+    lexical = _lexical(query, numbers)
+    near = engine.vectors.nearest(query.vector, numbers, len(numbers))
+    fused = _fused(engine.parameters, lexical, near)
+    return _cut(fused.items(), engine.catalogue.identities(), len(fused))
 
 
 def _lexical(query: Query, numbers: list[int] | None) -> list[tuple[int, float]]:

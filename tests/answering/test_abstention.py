@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering import abstention
+from assistant.answering import abstention, extractive
 from assistant.answering.abstention import Signs
 from assistant.domain import Evidence, Passage, Question, Source, Span
 
@@ -61,3 +61,15 @@ def test_what_is_missing_is_named_as_it_was_asked() -> None:
     rarity = {"unicorn": 5.0, "pay": 1.0, "car": 2.0, "t": 2.0}
     silent = abstention.silence(question, [evidence("They pay.")], rarity)
     assert silent.missing == ("unicorns", "car")
+
+
+def test_a_word_is_asked_for_once_in_a_corpus_of_two_languages() -> None:
+    question = Question("What are the barriers?")
+    found = extractive.rarity(question, ("en", "sv"), {"barrier": 3}, 10)
+    assert list(found) == ["barrier"]
+    swedish = Question("Vem betalar för provet?")
+    assert list(extractive.rarity(swedish, ("en", "sv"), {"betal": 2, "prov": 1}, 10)) == [
+        "betal",
+        "prov",
+    ]
+    assert len(extractive.rarity(Question("unicorns"), ("en", "sv"), {}, 10)) == 1
