@@ -60,17 +60,21 @@ def cli(context: click.Context, library: Path | None) -> None:
     context.obj = library
 
 
-@contextmanager
-def _opened(
-    context: click.Context, *, resident: bool = False, model: str | None = None
-) -> Iterator[Library]:
-    """Open the library, and say at the end what its models warned of."""
+def _library(context: click.Context, *, resident: bool, model: str | None) -> Library:
     from assistant import settings  # noqa: PLC0415 - `--help` need not pay for it
     from assistant.library import Library, find_root  # noqa: PLC0415
 
     root = find_root(named=context.obj)
     given = {} if model is None else {"model": model}
-    library = Library(root, settings.load(root, given), resident=resident)
+    return Library(root, settings.load(root, given), resident=resident)
+
+
+@contextmanager
+def _opened(
+    context: click.Context, *, resident: bool = False, model: str | None = None
+) -> Iterator[Library]:
+    """Open the library, and say at the end what its models warned of."""
+    library = _library(context, resident=resident, model=model)
     try:
         yield library
     finally:
@@ -440,11 +444,7 @@ def chat(context: click.Context, /, model: str | None) -> None:
 
     def open_library() -> Library:
         gc.enable()
-        from assistant import settings  # noqa: PLC0415 - after the first paint
-        from assistant.library import Library, find_root  # noqa: PLC0415
-
-        root = find_root(named=context.obj)
-        return Library(root, settings.load(root, {} if model is None else {"model": model}))
+        return _library(context, resident=True, model=model)
 
     app.run(open_library)
 

@@ -14,8 +14,7 @@ The signs are weighed by a logistic regression over labelled questions
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant import language
@@ -28,7 +27,7 @@ _SHORTEST_NAMED = 3
 """Letters of a word that is named as missing; "T" of "CAR-T" says nothing."""
 
 NOTHING_SEARCHED = Abstention("nothing in the library is within what was asked of")
-NOTHING = Abstention("nothing in what was searched answers this question")
+_NOTHING = "nothing in what was searched answers this question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,14 @@ _COVERED_UNREAD = 0.6
 
 def covered(evidence: Sequence[Evidence], rarity: Mapping[str, float]) -> float:
     """Give the share of a question's terms that the best passages hold between them."""
-    held = _terms(evidence)
+    return share(_terms(evidence), rarity)
+
+
+def share(held: Collection[str], rarity: Mapping[str, float]) -> float:
+    """Give the share of a question's terms that are among ``held``, rare ones weighing most.
+
+    Summed in the order of the question, so that it is the same to the last bit in every process.
+    """
     whole = sum(rarity.values()) or 1.0
     return sum(weight for term, weight in rarity.items() if term in held) / whole
 
@@ -94,11 +100,6 @@ def log_odds(signs: Signs, weights: Weights) -> float:
     )
 
 
-def soften(logit: float, temperature: float) -> float:
-    """Put a cross-encoder's logit between 0 and 1."""
-    return 1 / (1 + math.exp(-logit / temperature))
-
-
 def silence(
     question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float]
 ) -> Abstention:
@@ -115,7 +116,7 @@ def silence(
         and any(stem in rarity for stem in stems)
         and held.isdisjoint(stems)
     )
-    return Abstention(NOTHING.reason, missing)
+    return Abstention(_NOTHING, missing)
 
 
 def _terms(evidence: Iterable[Evidence]) -> frozenset[str]:

@@ -28,6 +28,7 @@ from assistant.domain import (
     Span,
     Support,
 )
+from assistant.retrieval import fusion
 
 MOST_FINDINGS = {False: 4, True: 6}
 """Findings shown of literature and of interviews, where more people may disagree."""
@@ -44,9 +45,6 @@ _READ_OF_A_SIDE = 10
 _PASSAGE_WEIGHT = 0.35
 """Share of the passage's score in that of its sentences: a sentence alone lacks what is around it;
 with it 35 % of the turns cited of QMSum's meetings are gold, without it 25 % (tuning half)."""
-
-_TEMPERATURE = 4.0
-"""What the cross-encoder's logits are divided by, as in retrieval."""
 
 _NEAR_BEST = {False: 0.8, True: 0.6}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
@@ -74,6 +72,7 @@ _DENIED_WORDS = 5
 
 _NOT_CONTENT = frozenset({"Keywords", "Conflict of interest statement"})
 """Sections that say what a paper is filed under, and not what it found."""
+
 Score = Callable[[str, Sequence[str]], list[float]]
 
 
@@ -157,8 +156,8 @@ def _signs(
     read = _logits(side)
     all_read = [one.why.rerank_score for one in of_side if one.why.rerank_score is not None] + read
     return abstention.Signs(
-        passage=abstention.soften(max(all_read), _TEMPERATURE) if all_read else None,
-        sentence=abstention.soften(max(read), _TEMPERATURE) if read else None,
+        passage=fusion.softened(max(all_read)) if all_read else None,
+        sentence=fusion.softened(max(read)) if read else None,
         covered=abstention.covered(of_side, rarity),
     )
 
@@ -202,7 +201,7 @@ def _worth_reading(found: Iterable[_Sentence], rarity: Mapping[str, float]) -> l
     likeliest = sorted(
         found,
         key=lambda one: (
-            -(_covered(one, rarity) + one.passage_score),
+            -(abstention.share(one.terms, rarity) + one.passage_score),
             one.document.source.id,
             one.span.start,
         ),
@@ -217,12 +216,6 @@ def _worth_reading(found: Iterable[_Sentence], rarity: Mapping[str, float]) -> l
         of_side[one.is_interview] += 1
         chosen.append((of_side[one.is_interview] > _READ_OF_A_SIDE, place))
     return [likeliest[place] for _, place in sorted(chosen)[:_SENTENCES_READ]]
-
-
-def _covered(sentence: _Sentence, rarity: Mapping[str, float]) -> float:
-    """Give the share of what is asked about that a sentence holds, rare words weighing most."""
-    whole = sum(rarity.values()) or 1.0
-    return sum(rarity.get(term, 0.0) for term in sentence.terms) / whole
 
 
 def _spans(document: Document, segment: Segment, within: Span) -> list[Span]:
@@ -261,12 +254,12 @@ def _read(
 ) -> list[_Sentence]:
     """Let the cross-encoder read the sentences, and give them best first."""
     if score is None:
-        scored = [replace(one, score=_covered(one, rarity)) for one in found]
+        scored = [replace(one, score=abstention.share(one.terms, rarity)) for one in found]
         return sorted((one for one in scored if one.score > 0), key=lambda one: one.order)
     logits = score(question.text, [f"{one.asked} {one.text}".strip() for one in found])
     scored = []
     for one, logit in zip(found, logits, strict=True):
-        read = abstention.soften(logit, _TEMPERATURE)
+        read = fusion.softened(logit)
         weighed = _PASSAGE_WEIGHT * one.passage_score + (1 - _PASSAGE_WEIGHT) * read
         scored.append(replace(one, logit=logit, score=round(weighed, 6)))
     return sorted(scored, key=lambda one: one.order)

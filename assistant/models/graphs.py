@@ -46,18 +46,29 @@ def open_graph(model: Path, sha256: str | None = None) -> onnxruntime.InferenceS
         for copy in cache_folder().glob(f"{prepared}-*.onnx"):
             if (graph := _read(copy)) is not None:
                 return graph
-    if not model.is_file():
-        raise ModelUnavailable(f"{model}: missing: install the package that it came in again")
-    content = model.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelUnavailable(
-            f"{model}: not the file that is known: install the package that it came in again"
-        )
+    content = known(model, sha256)
     # A home that cannot be written to, or a full disk, costs time and nothing else; onnxruntime
     # reports that it could not write in ways of its own.
     with suppress(OSError, *_RUNTIME_ERRORS):
         return _prepared(content, cache_folder() / prepared)
     return onnxruntime.InferenceSession(content, _options())
+
+
+def known(path: Path, sha256: str) -> bytes:
+    """Read a file that must have this checksum.
+
+    Raises:
+        ModelUnavailable: it is missing, or another than the one that is known.
+
+    """
+    if not path.is_file():
+        raise ModelUnavailable(f"{path}: missing: install the package that it came in again")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelUnavailable(
+            f"{path}: not the file that is known: install the package that it came in again"
+        )
+    return content
 
 
 def _options(*, is_prepared: bool = False) -> onnxruntime.SessionOptions:

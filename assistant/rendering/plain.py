@@ -11,6 +11,7 @@ import unicodedata
 
 from assistant.domain import (
     INTERVIEWER,
+    Abstention,
     Answer,
     Citation,
     Evidence,
@@ -84,16 +85,22 @@ def silence(given: Answer, *, is_interview: bool) -> str:
 
 def _abstention(given: Answer) -> list[str]:
     assert given.abstention is not None  # noqa: S101 - the caller has looked
-    lines = [f"No answer: {given.abstention.reason}."]
-    if given.abstention.missing:
-        words = ", ".join(f"“{safe(word)}”" for word in given.abstention.missing)
-        lines.append(f"Nothing near speaks of {words}.")
+    lines = refusal(given.abstention)
     if given.evidence:
         lines += ["", "What came nearest:", ""]
         for one in given.evidence[:3]:
             text = f"{label(one.passage.source)} {textwrap.shorten(safe(one.passage.text), 240)}"
             lines += _wrapped(text, "  - ", "    ")
     return [*lines, ""]
+
+
+def refusal(abstention: Abstention) -> list[str]:
+    """Say, in a line or two, that there is no answer and what nothing near speaks of."""
+    lines = [f"No answer: {safe(abstention.reason)}."]
+    if abstention.missing:
+        words = ", ".join(f"“{safe(word)}”" for word in abstention.missing)
+        lines.append(f"Nothing near speaks of {words}.")
+    return lines
 
 
 def authorship(given: Answer) -> str:

@@ -45,8 +45,8 @@ class Parameters:
     rerank_weight: float = 0.6
     """Share of the cross-encoder in the final score of what it read."""
 
-    rerank_temperature: float = 4.0
-    """What the cross-encoder's logits, which run from about -11 to 11, are divided by."""
+    rerank_temperature: float = fusion.TEMPERATURE
+    """What the cross-encoder's logits are divided by."""
 
     reranked: int = 16
     """Passages that the cross-encoder reads."""
@@ -153,9 +153,7 @@ def best_of_each_interview(
     interviews = {one.id for one in catalogue.sources().values() if one.is_interview} - have
     identities = catalogue.identities()
     numbers = [
-        number
-        for number in (identities if query.numbers is None else query.numbers)
-        if identities[number][1] in interviews
+        number for number in _in_scope(query, identities) if identities[number][1] in interviews
     ]
     best: dict[str, tuple[int, float]] = {}
     for number, score in _ranked_among(engine, query, numbers):
@@ -193,7 +191,7 @@ def best_of_literature(
     identities = catalogue.identities()
     numbers = [
         number
-        for number in (identities if query.numbers is None else query.numbers)
+        for number in _in_scope(query, identities)
         if identities[number][0] not in have
         and _is_citable_literature(sources[identities[number][1]])
     ]
@@ -203,6 +201,10 @@ def best_of_literature(
         Evidence(rank, passages[number], score)
         for rank, (number, score) in enumerate(ranked, len(found) + 1)
     )
+
+
+def _in_scope(query: Query, identities: dict[int, tuple[str, str]]) -> Iterable[int]:
+    return identities if query.numbers is None else query.numbers
 
 
 def _is_citable_literature(source: Source) -> bool:

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 Ranking = Sequence[tuple[int, float]]
 
+TEMPERATURE = 4.0
+"""What the cross-encoder's logits, which run from about -11 to 11, are divided by."""
+
 
 def weighted(rankings: Iterable[tuple[Ranking, float]]) -> dict[int, float]:
     """Give each number's weighted sum of scaled scores; absent from a ranking counts as 0."""
@@ -33,9 +36,7 @@ def rescored(
 ) -> dict[int, float]:
     """Let the cross-encoder's judgement into the score of what it read.
 
-    Its logits become probabilities, softened by ``temperature`` (Platt scaling without an offset):
-    unsoftened, everything that it likes is alike to it, and its order is lost. What it did not
-    read keeps its place below what it read.
+    What it did not read keeps its place below what it read.
     """
     if not reranked:
         return dict(fused)
@@ -43,11 +44,19 @@ def rescored(
     scores = {}
     for number, score in fused.items():
         if number in reranked:
-            read = 1 / (1 + math.exp(-reranked[number] / temperature))
+            read = softened(reranked[number], temperature)
             scores[number] = round(weight * read + (1 - weight) * score, 6)
         else:
             scores[number] = round((1 - weight) * min(score, floor), 6)
     return scores
+
+
+def softened(logit: float, temperature: float = TEMPERATURE) -> float:
+    """Make a probability of a cross-encoder's logit (Platt scaling without an offset).
+
+    Unsoftened, everything that it likes is alike to it, and its order is lost.
+    """
+    return 1 / (1 + math.exp(-logit / temperature))
 
 
 def with_neighbours(

@@ -177,7 +177,7 @@ class ChatScreen(Screen[None]):
         running.turn = turn
         await self._save_question(turn)
         await running.view.ask(turn)
-        if not self._is_awaited(running.ticket):
+        if not self._awaiting(running.ticket):
             return
         if turn.is_quoted:
             await self._close(turn)
@@ -196,39 +196,36 @@ class ChatScreen(Screen[None]):
         self.conversation.show_from(running.view)
         self.refresh_bindings()
 
-    def _is_awaited(self, ticket: int) -> bool:
-        return self._asking is not None and self._asking.ticket == ticket
-
-    def _awaiting(self, ticket: int) -> TurnView | None:
-        """Give the turn that waits for this; a key may cancel it while something is shown."""
-        return self._asking.view if self._asking and self._asking.ticket == ticket else None
+    def _awaiting(self, ticket: int) -> _Asking | None:
+        """Give what waits for this; a key may cancel it while something is shown."""
+        return self._asking if self._asking and self._asking.ticket == ticket else None
 
     @on(messages.Asking)
     async def _say_searching(self, message: messages.Asking) -> None:
-        if view := self._awaiting(message.ticket):
-            await view.wait("Searching\u2026")
+        if running := self._awaiting(message.ticket):
+            await running.view.wait("Searching\u2026")
 
     @on(messages.Found)
     async def _show_found(self, message: messages.Found) -> None:
-        if view := self._awaiting(message.ticket):
-            await view.find(message.evidence)
-            self.conversation.show_from(view)
+        if running := self._awaiting(message.ticket):
+            await running.view.find(message.evidence)
+            self.conversation.show_from(running.view)
 
     @on(messages.Wrote)
     async def _show_written(self, message: messages.Wrote) -> None:
-        if view := self._awaiting(message.ticket):
-            await view.write(message.text)
+        if running := self._awaiting(message.ticket):
+            await running.view.write(message.text)
 
     @on(messages.Answered)
     async def _show_answer(self, message: messages.Answered) -> None:
         self._documents.update(message.documents)
-        if self._asking and self._asking.turn and self._is_awaited(message.ticket):
-            await self._close(replace(self._asking.turn, answer=message.answer))
+        if (running := self._awaiting(message.ticket)) and running.turn:
+            await self._close(replace(running.turn, answer=message.answer))
 
     @on(messages.Failed)
     async def _show_failure(self, message: messages.Failed) -> None:
-        if self._asking and self._asking.turn and self._is_awaited(message.ticket):
-            await self._close(replace(self._asking.turn, outcome=message.reason))
+        if (running := self._awaiting(message.ticket)) and running.turn:
+            await self._close(replace(running.turn, outcome=message.reason))
 
     async def action_cancel(self) -> None:
         """Stop waiting for the answer; the input is free at once."""

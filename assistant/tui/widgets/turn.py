@@ -154,7 +154,7 @@ def _answer(answer: Answer) -> Iterator[Widget]:
     if answer.abstention is not None:
         yield from _abstention(answer)
     for title, side in (("LITERATURE", False), ("INTERVIEWS", True)):
-        findings = [one for one in answer.findings if one.citations[0].source.is_interview == side]
+        findings = [one for one in answer.findings if one.is_interview == side]
         if findings or answer.findings:
             yield Static(title, classes="side", markup=False)
         for finding in findings:
@@ -181,11 +181,7 @@ def _unsupported(answer: Answer) -> Iterator[Widget]:
 
 def _abstention(answer: Answer) -> Iterator[Widget]:
     assert answer.abstention is not None  # noqa: S101 - the caller has looked
-    text = f"No answer: {plain.safe(answer.abstention.reason)}."
-    if answer.abstention.missing:
-        words = ", ".join(f"\u201c{plain.safe(word)}\u201d" for word in answer.abstention.missing)
-        text += f"\nNothing near speaks of {words}."
-    yield Static(Content(text), classes="abstention")
+    yield Static(Content("\n".join(plain.refusal(answer.abstention))), classes="abstention")
     if answer.evidence:
         yield Static("What came nearest, and is no answer", classes="aside", markup=False)
         yield from _nearest(answer.evidence)
