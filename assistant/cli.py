@@ -170,6 +170,8 @@ def index(context: click.Context) -> None:
             f"removed {len(report.removed)}, unchanged {len(report.unchanged)}, "
             f"failed {len(report.failed)}; {report.passages} passages embedded{rate}"
         )
+        for path, twin in report.renditions.items():
+            click.echo(f"not read: {path}: is the same article as {twin}, which is")
         for path, reason in report.failed:
             click.echo(f"failed: {path}: {reason}")
         if report.failed:

@@ -38,19 +38,42 @@ def files(root: Path) -> tuple[CorpusFile, ...]:
     """List the papers and interviews in the order of their paths.
 
     The citation key is the file's name without its suffix; where two files share it, the path.
+    A PDF that has its XML beside it is left out: see `renditions`.
     """
-    found = [
-        (path.relative_to(root).as_posix(), kind)
-        for folder, kind in _FOLDERS
-        for path in sorted((root / folder).rglob("*"))
-        if path.is_file() and not _left_out(path.relative_to(root))
-    ]
+    twins = renditions(root)
+    found = [(path, kind) for path, kind in _found(root) if path not in twins]
     stems = Counter(Path(path).stem for path, _ in found)
     return tuple(
         CorpusFile(path, kind, stem if stems[stem] == 1 else path.removeprefix("corpus/"))
         for path, kind in found
         for stem in [Path(path).stem]
     )
+
+
+def renditions(root: Path) -> dict[str, str]:
+    """Give the PDFs that are an article's whose XML lies beside them, each with that XML.
+
+    Publishers give out an article in both. Were both indexed, each sentence would be found twice
+    and counted as two publications; in the XML nothing has to be guessed from the look of a page.
+    """
+    papers = {path for path, kind in _found(root) if kind == "literature"}
+    twins = {}
+    for path in sorted(papers):
+        if path.casefold().endswith(".pdf"):
+            stem = path[: -len(".pdf")]
+            twin = next((stem + one for one in (".xml", ".nxml") if stem + one in papers), "")
+            if twin:
+                twins[path] = twin
+    return twins
+
+
+def _found(root: Path) -> list[tuple[str, Literal["literature", "interview"]]]:
+    return [
+        (path.relative_to(root).as_posix(), kind)
+        for folder, kind in _FOLDERS
+        for path in sorted((root / folder).rglob("*"))
+        if path.is_file() and not _left_out(path.relative_to(root))
+    ]
 
 
 def _left_out(path: Path) -> bool:

@@ -26,7 +26,7 @@ _PLAIN = {
     "url": "URL",
     "language": "language",
 }
-_CUSTOM = ("provenance", "licence", "path", "sha256")
+_CUSTOM = ("provenance", "licence", "translation_of", "path", "sha256")
 _PROVENANCES = get_args(Provenance)
 
 
@@ -73,6 +73,7 @@ def from_csl(record: dict[str, Any]) -> Source:
         ),
         licence=custom.get("licence", ""),
         provenance=cast("Provenance", provenance),
+        translation_of=custom.get("translation_of", ""),
         path=custom.get("path", ""),
         sha256=custom.get("sha256", ""),
     )

@@ -59,6 +59,8 @@ class Source:
     ``issued`` is an ISO 8601 date of the precision known: ``2025``, ``2025-04`` or ``2025-04-09``.
     ``path`` is relative to the library, with forward slashes; ``sha256`` is of the file's bytes.
     ``language`` is a BCP 47 code (``en``, ``sv``), or empty where it could not be told.
+    ``translation_of`` is the id of the source that this is a working translation of: its words are
+    a translator's, and every citation says so.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Source:
     licence: str = ""
     provenance: Provenance = "study"
     language: str = ""
+    translation_of: str = ""
     path: str = ""
     sha256: str = ""
 

@@ -27,13 +27,17 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class IndexReport:
-    """What one run of indexing did, by source id; failures by path, with their reasons."""
+    """What one run of indexing did, by source id; failures by path, with their reasons.
+
+    ``renditions`` are PDFs that were not read, each with the XML that was read in their place.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    renditions: dict[str, str] = field(default_factory=dict)
     passages: int = 0
     seconds: float = 0.0
 
@@ -73,7 +77,7 @@ class Indexing:
         self._root = root
         self._catalogue = catalogue
         self._embedder = embedder
-        self._report = IndexReport()
+        self._report = IndexReport(renditions=corpus.renditions(root))
         self._states = states(root, catalogue.files())
         self._stamps = catalogue.stamps()
         self._by_path = {one.path: one.id for one in catalogue.sources().values() if one.path}

@@ -19,7 +19,10 @@ LANGUAGES = ("en", "sv")
 
 _SNOWBALL_NAME = {"en": "english", "sv": "swedish"}
 
-_WORD = re.compile(r"\w+(?:['\u2019]\w+)*", re.UNICODE)
+_LETTERS = "[^\\W\u00b2\u00b3\u00b9\u2070-\u209c]"
+"""What words are made of: no raised or lowered numbers, which mark notes and references."""
+
+_WORD = re.compile(rf"{_LETTERS}+(?:['\u2019]{_LETTERS}+)*", re.UNICODE)
 
 STOP_WORDS = {
     "en": frozenset(

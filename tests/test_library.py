@@ -258,3 +258,40 @@ def test_a_library_is_found_from_within_and_its_absence_is_said(
     assert find_root(library_root / "corpus" / "papers") == library_root
     with pytest.raises(LibraryNotFound, match="assistant init"):
         find_root(named=tmp_path / "nowhere")
+
+
+def test_a_translation_answers_beside_its_original_and_says_that_it_is_one(
+    library: Library,
+) -> None:
+    folder = library.root / "corpus" / "interviews"
+    original = (
+        "Participant: S05\nLanguage: sv\n\n**Interviewer:** Vem betalar?\n\n**S05:** Labbet.\n"
+    )
+    translated = (
+        "Participant: S05\nLanguage: en\nTranslation-of: S05\n\n"
+        "**Interviewer:** Who pays for the freezer?\n\n**S05:** The laboratory pays for it.\n"
+    )
+    (folder / "S05.txt").write_text(original, "utf-8")
+    (folder / "S05.en.txt").write_text(translated, "utf-8")
+    library.index()
+    answer = library.ask("Who pays for the freezer?")
+    cited = next(one for one in answer.citations if one.source.id == "S05.en")
+    assert "S05.en [TRANSLATION of S05], S05" in plain.excerpt(cited)
+    assert "which holds the words that were spoken" in plain.excerpt(cited)
+    searched = {one.support.participants_searched for one in answer.findings if one.is_interview}
+    people = {one.id for source in library.sources() for one in source.participants}
+    assert searched == {len(people)}
+    assert "S05" in people
+
+
+def test_a_pdf_with_its_xml_beside_it_is_not_a_second_publication(library: Library) -> None:
+    papers = library.root / "corpus" / "papers"
+    body = "<p>Freezers cost nine kronor a day.</p>"
+    (papers / "ek2022.xml").write_text(f"<article><body>{body}</body></article>", "utf-8")
+    (papers / "ek2022.pdf").write_bytes(b"%PDF-1.4 which is never opened")
+    report = library.index()
+    assert report.renditions == {"corpus/papers/ek2022.pdf": "corpus/papers/ek2022.xml"}
+    assert (report.added, report.failed) == (["ek2022"], [])
+    (papers / "ek2022.xml").unlink()
+    report = library.index()
+    assert [path for path, _ in report.failed] == ["corpus/papers/ek2022.pdf"]

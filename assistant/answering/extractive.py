@@ -305,7 +305,8 @@ def _groups(found: list[_Sentence]) -> list[list[_Sentence]]:
 
 
 def _voice(sentence: _Sentence) -> tuple[str, str]:
-    return (sentence.document.source.id, sentence.speaker or "")
+    source = sentence.document.source
+    return (source.translation_of or source.id, sentence.speaker or "")
 
 
 def _says_the_same(one: _Sentence, other: _Sentence) -> bool:

@@ -14,7 +14,7 @@ from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
 from assistant.readers.sources import Kind
 
-VERSION = 3
+VERSION = 4
 """Counts up whenever a reader gives another text or other segments: files are then read anew."""
 
 Reader = Callable[[Path, Kind], Document]
@@ -38,6 +38,18 @@ def _word(path: Path, kind: Kind) -> Document:
     return word.read(path, kind)
 
 
+def _web_page(path: Path, kind: Kind) -> Document:
+    from assistant.readers import noscribe  # noqa: PLC0415  # lxml takes 30 ms
+
+    return noscribe.read(path, kind)
+
+
+def _jats(path: Path, kind: Kind) -> Document:
+    from assistant.readers import jats  # noqa: PLC0415
+
+    return jats.read(path, kind)
+
+
 def _pdf(path: Path, kind: Kind) -> Document:
     from assistant.readers import pdf  # noqa: PLC0415  # pypdf takes 200 ms
 
@@ -51,7 +63,11 @@ _READERS: dict[str, Reader] = {
     ".vtt": _captions,
     ".srt": _captions,
     ".docx": _word,
+    ".html": _web_page,
+    ".htm": _web_page,
     ".pdf": _pdf,
+    ".xml": _jats,
+    ".nxml": _jats,
 }
 
 SUFFIXES = frozenset(_READERS)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.domain import Document
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header, labels
+from assistant.readers import files, header, labels, noscribe
 from assistant.readers.blocks import segments
 from assistant.readers.characters import repair
 from assistant.readers.sources import Kind, described
@@ -72,6 +72,8 @@ def of_text(path: Path, kind: Kind, text: str) -> Document:
         raise UnreadableFile(path, _NO_CAPTIONS)
     cues = list(_without_repeats(list(_cues(lines))))
     said = list(_said(cues))
+    if noscribe.is_credited("\n".join(_header_lines(lines))):
+        said = [part for one in said for part in _of_numbered_voices(one)]
     if not any(one.words for one in said):
         raise UnreadableFile(path, _NO_CAPTIONS)
     manuscript, cast = written(said, about)
@@ -165,6 +167,11 @@ def _said(cues: list[_Cue]) -> Iterator[Utterance]:
             yield from _voices(cue, words)
         else:
             yield from _labelled(cue, known)
+
+
+def _of_numbered_voices(one: Utterance) -> Iterator[Utterance]:
+    for label, words in noscribe.divided(noscribe.voice(one.label), one.words):
+        yield Utterance(label, words, one.first, one.last)
 
 
 def _voices(cue: _Cue, words: str) -> Iterator[Utterance]:

@@ -42,6 +42,9 @@ _KEYS = {
     "licence": "licence",
     "license": "licence",
     "licens": "licence",
+    "translation-of": "translation_of",
+    "translation of": "translation_of",
+    "översättning av": "translation_of",
     "notice": "notice",
 }
 _SPEAKING_KEYS = frozenset({"participant", "interviewer"})
@@ -77,6 +80,7 @@ class Header:
     pmid: str = ""
     pmcid: str = ""
     licence: str = ""
+    translation_of: str = ""
 
 
 def at_top(text: str, path: Path) -> tuple[Header, int, int]:
@@ -264,4 +268,5 @@ def _header(pairs: list[tuple[str, str]], path: Path) -> Header:
         pmid=said.get("pmid", ""),
         pmcid=said.get("pmcid", ""),
         licence=said.get("licence", ""),
+        translation_of=said.get("translation_of", ""),
     )

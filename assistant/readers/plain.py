@@ -7,7 +7,17 @@ from pathlib import Path
 
 from assistant.domain import Document, Segment
 from assistant.errors import UnreadableFile
-from assistant.readers import captions, files, header, markdown, prose, pubmed, transcripts, turns
+from assistant.readers import (
+    atrain,
+    captions,
+    files,
+    header,
+    markdown,
+    prose,
+    pubmed,
+    transcripts,
+    turns,
+)
 from assistant.readers.blocks import Block, segments
 from assistant.readers.sources import Kind, described
 from assistant.readers.speakers import Cast
@@ -25,11 +35,14 @@ def read(path: Path, kind: Kind) -> Document:
         return pubmed.read(path, kind, text)
     if captions.are_captions(text):
         return captions.of_text(path, kind, text)
+    if atrain.is_transcript(text):
+        return atrain.of_text(path, kind, text)
     is_markdown = path.suffix.casefold() in _MARKDOWN_SUFFIXES
     about, top, start = header.at_top(text, path)
     names = (*about.participants, *(name.literal for name in about.interviewer))
     found = turns.find(text, start, len(text), kind, names)
-    cast = Cast((turn.label for turn in found), about)
+    said = ((turn.label, text[turn.span.start : turn.span.end]) for turn in found)
+    cast = Cast(said, about)
     blocks: list[Block] = []
     if top:
         blocks += _prose(text, 0, top, is_markdown=is_markdown, titled=True)

@@ -48,6 +48,7 @@ def described(  # noqa: PLR0913  # what is found differs by format, what it beco
         pmid=header.pmid,
         pmcid=header.pmcid,
         licence=header.licence,
+        translation_of=header.translation_of,
         provenance=header.provenance or ("study" if kind == "interview" else "published"),
         language=header.language or language.detect(text),
     )

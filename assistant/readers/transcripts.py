@@ -59,7 +59,7 @@ def written(said: Iterable[Utterance], header: Header) -> tuple[Manuscript, Cast
     wherever a line is full. Words without a name go on with the speaker before.
     """
     spoken = list(said)
-    cast = Cast((one.label for one in spoken), header)
+    cast = Cast(((one.label, one.words) for one in spoken), header)
     manuscript = Manuscript()
     turn: list[Utterance] = []
     for one in spoken:

@@ -89,11 +89,12 @@ def _head(results: Sequence[Answer | Failure], sources: Sequence[Source], corpus
 
 
 def _searched(sources: Sequence[Source]) -> str:
-    interviews = [one for one in sources if one.is_interview]
-    notes = [one for one in sources if one.provenance == "note" and not one.is_interview]
+    interviews = [one for one in sources if one.is_interview and not one.translation_of]
+    literature = [one for one in sources if not one.is_interview]
+    notes = [one for one in literature if one.provenance == "note"]
     people = {person.id for one in interviews for person in one.participants}
     counts = [
-        ("publication", len(sources) - len(interviews) - len(notes)),
+        ("publication", len(literature) - len(notes)),
         ("interview", len(interviews)),
         ("participant", len(people)),
     ]

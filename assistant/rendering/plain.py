@@ -199,9 +199,10 @@ def attribution(citation: Citation) -> str:
 
 
 def label(source: Source) -> str:
-    """Give a source's citation key, with its mark where it is synthetic or a note."""
+    """Give a source's citation key, with its mark where it is synthetic, a note or translated."""
     mark = {"synthetic": f" {MARK}", "note": " [NOTE, not the work itself]"}
-    return f"{safe(source.id)}{mark.get(source.provenance, '')}"
+    translated = f" [TRANSLATION of {safe(source.translation_of)}]" if source.translation_of else ""
+    return f"{safe(source.id)}{mark.get(source.provenance, '')}{translated}"
 
 
 def locator(given: Locator) -> str:
@@ -227,6 +228,9 @@ def reference(source: Source) -> str:
         f"PMID {safe(source.pmid)}" if source.pmid else "",
         safe(source.licence),
     ]
+    if source.translation_of:
+        original = safe(source.translation_of)
+        parts.append(f"Working translation of {original}, which holds the words that were spoken")
     if source.provenance == "synthetic":
         parts.append(f"{MARK} invented, not data of any study")
     return ". ".join(part.rstrip(".") for part in parts if part) + "."

@@ -476,10 +476,10 @@ def _welcome(sources: tuple[Source, ...] | None) -> str:
             "There is nothing in this library yet.\n\n"
             "Put papers into corpus/papers and interviews into corpus/interviews, and ask."
         )
-    interviews = [one for one in sources if one.is_interview]
+    interviews = [one for one in sources if one.is_interview and not one.translation_of]
     people = {person.id for one in interviews for person in one.participants}
     notes = sum(one.provenance == "note" for one in sources)
-    literature = len(sources) - len(interviews) - notes
+    literature = sum(not one.is_interview and one.provenance != "note" for one in sources)
     held = []
     if literature:
         held.append(f"{literature} {plain.plural('publication', literature)}")

@@ -46,7 +46,7 @@ def test_every_reader_says_that_a_file_is_empty(tmp_path: Path) -> None:
 
 
 def test_an_unknown_suffix_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match=r"\.docx, \.markdown, \.md, \.pdf"):
+    with pytest.raises(UnreadableFile, match=r"\.docx, \.htm, \.html, \.markdown, \.md, "):
         readers.read(tmp_path / "notes.pages", "interview")
 
 
