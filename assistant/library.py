@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from assistant import citations, corpus, egress, indexing, language, readers, retrieval
+from assistant import citations, corpus, egress, indexing, language, naming, readers, retrieval
 from assistant.answering import extractive, generative
-from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
+from assistant.domain import Answer, Citation, Document, Evidence, Question, Scope, Source
 from assistant.errors import (
     EmptyQuestion,
     IndexLocked,
@@ -248,7 +248,8 @@ class Library:
         """
         with self._catalogue().snapshot():
             engine = self._engine()
-            return retrieval.search(engine, retrieval.prepare(engine, self._checked(question)), k)
+            narrowed, _ = self._narrowed(self._checked(question))
+            return retrieval.search(engine, retrieval.prepare(engine, narrowed), k)
 
     def ask(self, question: Question | str, listener: Listener | None = None) -> Answer:
         """Answer a question from the corpus, or say that it has no answer.
@@ -274,7 +275,8 @@ class Library:
         """Give the answer without a model, and what was searched for it."""
         engine = self._engine()
         catalogue = engine.catalogue
-        query = retrieval.prepare(engine, question)
+        asked, notices = self._narrowed(question)
+        query = retrieval.prepare(engine, asked)
         found = retrieval.search(engine, query, _EVIDENCE, listener)
         listener.check()
         found += retrieval.best_of_literature(engine, query, found)
@@ -282,19 +284,21 @@ class Library:
         reranker = engine.reranker() if engine.parameters.reranked else None
         searched = self._searched(query.numbers)
         answer = extractive.answer(
-            question,
+            asked,
             found,
             catalogue.document,
             searched,
             reranker.score if reranker else None,
             extractive.rarity(
-                question,
+                asked,
                 catalogue.languages(),
                 catalogue.frequencies(query.terms),
                 catalogue.count(),
             ),
         )
-        return replace(answer, corpus_fingerprint=catalogue.fingerprint()), searched
+        fingerprint = catalogue.fingerprint()
+        made = replace(answer, question=question, notices=notices, corpus_fingerprint=fingerprint)
+        return made, searched
 
     # Where text goes
 
@@ -339,6 +343,31 @@ class Library:
                 continue
             found[document.source.id] = document
         return {key: one for key, one in found.items() if key not in gone}
+
+    def _narrowed(self, question: Question) -> tuple[Question, tuple[str, ...]]:
+        """Restrict a question to the works and participants that it names, and say so.
+
+        A work that is named stands for the literature; interviews are searched as before.
+        """
+        sources = self.sources()
+        scope = question.scope
+        found = naming.named(question.text, sources)
+        works = [one for one in found.works if one in scope.sources or not scope.sources]
+        if works:
+            kept = [
+                one.id
+                for one in sources
+                if one.id in works
+                or (one.is_interview and (one.id in scope.sources or not scope.sources))
+            ]
+            asked = Question(found.text, question.id, replace(scope, sources=tuple(kept)))
+            said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
+            return asked, (said,)
+        if found.participants and scope.is_open:
+            people = " and ".join(found.participants)
+            asked = replace(question, scope=Scope(participants=found.participants))
+            return asked, (f"Only what {people} said was searched: you name nobody else.",)
+        return question, ()
 
     def _searched(self, numbers: list[int] | None) -> extractive.Searched:
         identities = self._catalogue().identities()

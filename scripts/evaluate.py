@@ -3,6 +3,10 @@
     .venv/bin/python scripts/evaluate.py covidqa qmsum --fold tune
     .venv/bin/python scripts/evaluate.py all --json results.json --per-query queries.jsonl
     .venv/bin/python scripts/evaluate.py covidqa --fold tune --systems assistant --ablate reranked=0
+    .venv/bin/python scripts/evaluate.py corpus
+
+``corpus`` is the sample corpus of this checkout with its gold questions: its dev half (tune) and
+its test half (report) are two parts of the table.
 
 One Markdown table on stdout, the lines of a set as soon as it is done; progress on stderr. The
 data is looked for in ASSISTANT_EVAL_DATA, else in ../shared/eval; a set that is not there is
@@ -18,9 +22,10 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,9 +33,12 @@ from typing import Any, TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.errors import AssistantError, SettingsError
-from scripts.evaluation import baselines, report, runs, scoring, sets
+from scripts.evaluation import baselines, report, runs, sample, sample_runs, scoring, sets
 from scripts.evaluation.beir import EvaluationSet, Query
 from scripts.evaluation.caching import Cache
+
+SAMPLE = "corpus"
+"""The name of the sample corpus among the sets."""
 
 SYSTEMS = ("assistant", "bm25", "langchain", "rrf")
 
@@ -59,13 +67,11 @@ def _evaluate(given: argparse.Namespace, opened: ExitStack) -> None:
     queries_file = opened.enter_context(_opened(given.per_query)) if given.per_query else None
     results_file = opened.enter_context(_opened(given.json)) if given.json else None
     systems = build(given.systems, opened.enter_context(closing(Cache())), overrides, opened)
-    names = list(sets.LOADERS) if "all" in given.sets else list(dict.fromkeys(given.sets))
+    names = [*sets.LOADERS, SAMPLE] if "all" in given.sets else list(dict.fromkeys(given.sets))
     print(report.header(list(systems)), flush=True)
     results = []
-    for evaluation_set in _loaded(names):
-        queries = evaluation_set.select(given.fold, given.limit)
-        done = run_set(evaluation_set, queries, systems, answers=given.answers)
-        results.append(report.report(evaluation_set, given.fold, done))
+    for fold, evaluation_set, queries, done in _runs(given, names, systems):
+        results.append(report.report(evaluation_set, fold, done))
         for line in report.lines(results[-1], list(systems)):
             print(line, flush=True)
         if results_file:
@@ -74,6 +80,54 @@ def _evaluate(given: argparse.Namespace, opened: ExitStack) -> None:
             for row in report.per_query(evaluation_set, queries, done):
                 queries_file.write(json.dumps(row, ensure_ascii=False) + "\n")
             queries_file.flush()
+
+
+Ran = tuple[str, EvaluationSet, Sequence[Query], dict[str, report.Run]]
+
+
+def _runs(
+    given: argparse.Namespace, names: Sequence[str], systems: Mapping[str, baselines.System]
+) -> Iterator[Ran]:
+    """Run one set after the other, and give each with its fold and its queries."""
+    for evaluation_set in _loaded([name for name in names if name != SAMPLE]):
+        queries = evaluation_set.select(given.fold, given.limit)
+        done = run_set(evaluation_set, queries, systems, answers=given.answers)
+        yield given.fold, evaluation_set, queries, done
+    if SAMPLE in names:
+        yield from run_sample(given, systems)
+
+
+def run_sample(given: argparse.Namespace, systems: Mapping[str, baselines.System]) -> Iterator[Ran]:
+    """Ask the sample corpus its gold questions, the halves apart."""
+    ours = systems.get(report.OURS)
+    with closing(Cache()) as cache:
+        if not isinstance(ours, runs.Assistant):
+            ours = runs.Assistant(cache)
+        with closing(sample_runs.SampleLibrary(ours)) as asker:
+            yield from _halves(given, systems, asker)
+
+
+def _halves(
+    given: argparse.Namespace,
+    systems: Mapping[str, baselines.System],
+    asker: sample_runs.SampleLibrary,
+) -> Iterator[Ran]:
+    gold = sample.load()
+    judge = sample_runs.Judge(asker.documents, sample_runs.instructions(gold))
+    for fold, split in (("tune", "dev"), ("report", "test")):
+        if given.fold not in {fold, "all"}:
+            continue
+        queries = [one for one in gold if one.split == split][: given.limit]
+        evaluation_set = sample_runs.as_set(queries, asker.documents)
+        done = {}
+        for name, system in systems.items():
+            print(f"{SAMPLE} ({split}): {name}, {len(queries)} questions", file=sys.stderr)
+            asks: Callable[[sample.GoldQuery], sample_runs.Asked] = asker.ask
+            if not isinstance(system, runs.Assistant):
+                system.prepare(evaluation_set)
+                asks = partial(sample_runs.ask_baseline, system)
+            done[name] = sample_runs.run(asks, queries, judge)
+        yield split, evaluation_set, list(evaluation_set.qrels), done
 
 
 def _opened(path: Path) -> TextIO:
@@ -192,9 +246,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "sets",
         nargs="+",
-        choices=[*sets.LOADERS, "all"],
+        choices=[*sets.LOADERS, SAMPLE, "all"],
         metavar="SET",
-        help=", ".join([*sets.LOADERS, "all"]),
+        help=", ".join([*sets.LOADERS, SAMPLE, "all"]),
     )
     parser.add_argument(
         "--fold",

@@ -14,18 +14,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import citations, language, sentences
-from assistant.answering import abstention
+from assistant import citations, language, subqueries
+from assistant.answering import abstention, candidates
+from assistant.answering.candidates import Score, Sentence
 from assistant.domain import (
-    INTERVIEWER,
     Answer,
     Citation,
     Document,
     Evidence,
     Finding,
     Question,
-    Segment,
-    Span,
     Support,
 )
 from assistant.retrieval import fusion
@@ -33,18 +31,6 @@ from assistant.retrieval import fusion
 MOST_FINDINGS = {False: 4, True: 6}
 """Findings shown of literature and of interviews, where more people may disagree."""
 
-_SENTENCES_READ = 24
-"""Sentences that the cross-encoder reads; more of them take longer and find nothing better ..."""
-
-_READ_OF_A_SPEAKER = 4
-"""... and of those no more of one speaker in one interview, so that everybody is heard."""
-
-_READ_OF_A_SIDE = 10
-"""... and of those at least so many of literature and of interviews, where there are any."""
-
-_PASSAGE_WEIGHT = 0.35
-"""Share of the passage's score in that of its sentences: a sentence alone lacks what is around it;
-with it 35 % of the turns cited of QMSum's meetings are gold, without it 25 % (tuning half)."""
 
 _NEAR_BEST = {False: 0.8, True: 0.6}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
@@ -54,12 +40,13 @@ _READS_AS_ANSWER = -3.0
 """A logit from which words of an interview may stand beside much better ones: where one person's
 words happen to be the question's, others who answer it are still to be heard."""
 
+_READ_AGAIN = 8
+"""Sentences of a side that are read again for each thing that a question asks, where the whole of
+it is not answered."""
+
 _SAME_VOICE = 0.2
 """What each further finding of one source and speaker is set back by in the order of findings."""
 
-_FEWEST_WORDS = 5
-_MOST_SPOKEN = 3
-_SPOKEN_WORDS = 40
 _SAME = 0.6
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|nor|hardly|without|cannot|inte|ingen|inget|aldrig)\b"
@@ -70,11 +57,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DENIED_WORDS = 5
 """Words after a negation that it is taken to deny."""
 
-_NOT_CONTENT = frozenset({"Keywords", "Conflict of interest statement"})
-"""Sections that say what a paper is filed under, and not what it found."""
-
-Score = Callable[[str, Sequence[str]], list[float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -82,27 +64,6 @@ class Searched:
 
     sources: tuple[str, ...]
     participants: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    document: Document
-    span: Span
-    text: str
-    terms: frozenset[str]
-    speaker: str | None
-    passage_score: float
-    asked: str = ""
-    logit: float | None = None
-    score: float = 0.0
-
-    @property
-    def is_interview(self) -> bool:
-        return self.document.source.is_interview
-
-    @property
-    def order(self) -> tuple[float, str, int]:
-        return (-self.score, self.document.source.id, self.span.start)
 
 
 def answer(  # noqa: PLR0913 - an answer is made of all of these
@@ -118,13 +79,14 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     ``score`` is the cross-encoder's, or ``None`` to go by shared words alone. ``rarity`` gives
     for each term of the question its inverse document frequency.
     """
-    read = _read(question, _candidates(evidence, document_of, rarity), score, rarity)
+    found = candidates.chosen(evidence, document_of, rarity)
+    read = candidates.ranked(question, found, score, rarity)
     findings: list[Finding] = []
     number = 1
     for is_interview in (False, True):
         side = [one for one in read if one.is_interview == is_interview]
-        signs = _signs(side, evidence, rarity, is_interview=is_interview)
-        if not (side and abstention.is_answered(signs, is_interview=is_interview)):
+        side = _answering(side, question, evidence, score, rarity)
+        if not side:
             continue
         for group in _groups(_apart(_near_best(side)))[: MOST_FINDINGS[is_interview]]:
             cited = _cite(group, number)
@@ -139,8 +101,46 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     return Answer(question, tuple(findings), evidence)
 
 
+def _answering(
+    side: list[Sentence],
+    question: Question,
+    evidence: Sequence[Evidence],
+    score: Score | None,
+    rarity: Mapping[str, float],
+) -> list[Sentence]:
+    """Give the sentences of a side, best first, or nothing where it does not answer.
+
+    Where the question as a whole is not answered, one thing that it asks may be: that is then read
+    by itself, against what was best for the whole.
+    """
+    if not side:
+        return []
+    is_interview = side[0].is_interview
+    signs = _signs(side, evidence, rarity, is_interview=is_interview)
+    if abstention.is_answered(signs, is_interview=is_interview):
+        return side
+    best, answered = side[:_READ_AGAIN], False
+    for part in subqueries.divided(question.text) if score else ():
+        terms = set(language.query_terms(part))
+        asked = {term: weight for term, weight in rarity.items() if term in terms}
+        logits = score(part, [one.read for one in best]) if score and asked else []
+        if not logits:
+            continue
+        read = [replace(one, logit=logit) for one, logit in zip(best, logits, strict=True)]
+        signs = replace(
+            _signs(read, evidence, asked, is_interview=is_interview),
+            passage=fusion.softened(max(logits)),
+        )
+        answered = answered or abstention.is_answered(signs, is_interview=is_interview)
+        best = [
+            max(one, one.scored(logit), key=lambda either: either.score)
+            for one, logit in zip(best, logits, strict=True)
+        ]
+    return sorted([*best, *side[_READ_AGAIN:]], key=lambda one: one.order) if answered else []
+
+
 def _signs(
-    side: Sequence[_Sentence],
+    side: Sequence[Sentence],
     evidence: Iterable[Evidence],
     rarity: Mapping[str, float],
     *,
@@ -162,84 +162,9 @@ def _signs(
     )
 
 
-def _candidates(
-    evidence: Iterable[Evidence],
-    document_of: Callable[[str], Document],
-    rarity: Mapping[str, float],
-) -> list[_Sentence]:
-    found: dict[tuple[str, int], _Sentence] = {}
-    for one in evidence:
-        passage = one.passage
-        if passage.source.provenance == "note":
-            continue
-        document = document_of(passage.source.id)
-        code = passage.source.language or "en"
-        for segment in passage.segments:
-            if segment.speaker == INTERVIEWER or segment.kind not in {"paragraph", "turn"}:
-                continue
-            if _NOT_CONTENT.intersection(segment.section):
-                continue
-            start = max(segment.span.start, passage.span.start)
-            end = min(segment.span.end, passage.span.end)
-            for span in _spans(document, segment, Span(start, end)):
-                text = document.text[span.start : span.end]
-                if len(text.split()) < _FEWEST_WORDS or text.rstrip("\"'\u201d\u2019)").endswith(
-                    "?"
-                ):
-                    continue
-                key = (passage.source.id, span.start)
-                terms = frozenset(language.terms(text, code))
-                asked = passage.context if segment.kind == "turn" else ""
-                found.setdefault(
-                    key, _Sentence(document, span, text, terms, segment.speaker, one.score, asked)
-                )
-    return _worth_reading(found.values(), rarity)
-
-
-def _worth_reading(found: Iterable[_Sentence], rarity: Mapping[str, float]) -> list[_Sentence]:
-    """Choose what the cross-encoder reads: the likeliest, of both sides and of every speaker."""
-    likeliest = sorted(
-        found,
-        key=lambda one: (
-            -(abstention.share(one.terms, rarity) + one.passage_score),
-            one.document.source.id,
-            one.span.start,
-        ),
-    )
-    heard: Counter[tuple[str, str]] = Counter()
-    of_side: Counter[bool] = Counter()
-    chosen = []
-    for place, one in enumerate(likeliest):
-        heard[_voice(one)] += 1
-        if one.is_interview and heard[_voice(one)] > _READ_OF_A_SPEAKER:
-            continue
-        of_side[one.is_interview] += 1
-        chosen.append((of_side[one.is_interview] > _READ_OF_A_SIDE, place))
-    return [likeliest[place] for _, place in sorted(chosen)[:_SENTENCES_READ]]
-
-
-def _spans(document: Document, segment: Segment, within: Span) -> list[Span]:
-    """Give what may be quoted of a segment: sentences of prose, short runs of them of speech.
-
-    Speech comes in short sentences ("Yes, it came up. I am for it.") that say little alone.
-    """
-    found = list(sentences.split(document.text, within.start, within.end))
-    if segment.kind != "turn":
-        return found
-    runs = []
-    for place, first in enumerate(found):
-        end = first.end
-        for other in found[place + 1 : place + _MOST_SPOKEN]:
-            if len(document.text[first.start : other.end].split()) > _SPOKEN_WORDS:
-                break
-            end = other.end
-        runs.append(Span(first.start, end))
-    return runs
-
-
-def _apart(found: list[_Sentence]) -> list[_Sentence]:
+def _apart(found: list[Sentence]) -> list[Sentence]:
     """Leave out what shares words with something better of the same source."""
-    kept: list[_Sentence] = []
+    kept: list[Sentence] = []
     for one in found:
         if not any(
             one.document.source.id == other.document.source.id and one.span.overlaps(other.span)
@@ -249,23 +174,7 @@ def _apart(found: list[_Sentence]) -> list[_Sentence]:
     return kept
 
 
-def _read(
-    question: Question, found: list[_Sentence], score: Score | None, rarity: Mapping[str, float]
-) -> list[_Sentence]:
-    """Let the cross-encoder read the sentences, and give them best first."""
-    if score is None:
-        scored = [replace(one, score=abstention.share(one.terms, rarity)) for one in found]
-        return sorted((one for one in scored if one.score > 0), key=lambda one: one.order)
-    logits = score(question.text, [f"{one.asked} {one.text}".strip() for one in found])
-    scored = []
-    for one, logit in zip(found, logits, strict=True):
-        read = fusion.softened(logit)
-        weighed = _PASSAGE_WEIGHT * one.passage_score + (1 - _PASSAGE_WEIGHT) * read
-        scored.append(replace(one, logit=logit, score=round(weighed, 6)))
-    return sorted(scored, key=lambda one: one.order)
-
-
-def _near_best(side: list[_Sentence]) -> list[_Sentence]:
+def _near_best(side: list[Sentence]) -> list[Sentence]:
     """Leave out what is far behind the best of its side."""
     least = side[0].score * _NEAR_BEST[side[0].is_interview]
     return [
@@ -276,21 +185,21 @@ def _near_best(side: list[_Sentence]) -> list[_Sentence]:
     ]
 
 
-def _logits(side: Iterable[_Sentence]) -> list[float]:
+def _logits(side: Iterable[Sentence]) -> list[float]:
     return [one.logit for one in side if one.logit is not None]
 
 
-def _groups(found: list[_Sentence]) -> list[list[_Sentence]]:
+def _groups(found: list[Sentence]) -> list[list[Sentence]]:
     """Put sentences that share most of their terms together; one a speaker in each group.
 
     The first sentence of a group is its best. Each further finding of a speaker is set back, so
     that one talkative informant does not fill the answer.
     """
-    groups: list[list[_Sentence]] = []
+    groups: list[list[Sentence]] = []
     for sentence in found:
         for group in groups:
             if _says_the_same(sentence, group[0]):
-                if all(_voice(sentence) != _voice(other) for other in group):
+                if all(sentence.voice != other.voice for other in group):
                     group.append(sentence)
                 break
         else:
@@ -298,18 +207,13 @@ def _groups(found: list[_Sentence]) -> list[list[_Sentence]]:
     seen: Counter[tuple[str, str]] = Counter()
     ordered = []
     for place, group in enumerate(groups):
-        voice = _voice(group[0])
+        voice = group[0].voice
         ordered.append((-group[0].score + _SAME_VOICE * seen[voice], place))
         seen[voice] += 1
     return [groups[place] for _, place in sorted(ordered)]
 
 
-def _voice(sentence: _Sentence) -> tuple[str, str]:
-    source = sentence.document.source
-    return (source.translation_of or source.id, sentence.speaker or "")
-
-
-def _says_the_same(one: _Sentence, other: _Sentence) -> bool:
+def _says_the_same(one: Sentence, other: Sentence) -> bool:
     """Whether two share most of their terms, and what they share is denied by both or neither.
 
     "It has helped, that is no problem" and "it has not helped" share their terms and a negation:
@@ -322,7 +226,7 @@ def _says_the_same(one: _Sentence, other: _Sentence) -> bool:
     return denied[0] & shared == denied[1] & shared and bool(denied[0]) == bool(denied[1])
 
 
-def _denied(sentence: _Sentence) -> frozenset[str]:
+def _denied(sentence: Sentence) -> frozenset[str]:
     """Give the terms that follow a negation closely; where none does, those before it."""
     code = sentence.document.source.language or "en"
     found: set[str] = set()
@@ -337,10 +241,10 @@ def _denied(sentence: _Sentence) -> frozenset[str]:
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of the shorter's terms in the longer (overlap coefficient, Szymkiewicz-Simpson)."""
     smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller >= _FEWEST_WORDS // 2 else 0.0
+    return len(one & other) / smaller if smaller >= candidates.FEWEST_WORDS // 2 else 0.0
 
 
-def _cite(group: list[_Sentence], number: int) -> list[Citation]:
+def _cite(group: list[Sentence], number: int) -> list[Citation]:
     made: list[Citation] = []
     for sentence in group:
         citation = citations.cite(sentence.document, sentence.span, number + len(made))

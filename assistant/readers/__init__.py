@@ -14,7 +14,7 @@ from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
 from assistant.readers.sources import Kind
 
-VERSION = 4
+VERSION = 5
 """Counts up whenever a reader gives another text or other segments: files are then read anew."""
 
 Reader = Callable[[Path, Kind], Document]

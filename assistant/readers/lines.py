@@ -1,52 +1,71 @@
 """Lines of printed pages, and how they become paragraphs again.
 
-A PDF holds lines and no paragraphs. Here the running heads and page numbers go, words that were
-hyphenated at a line's end are joined, and lines are gathered into paragraphs and headings.
+A PDF holds lines and no paragraphs. Here lines are gathered into paragraphs, headings, tables and
+references: by where they stand, if the file says so, and else by how long they are and by what they
+say.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from assistant.domain import SegmentKind
 from assistant.readers import headings
 from assistant.readers.blocks import TITLE
+from assistant.readers.hyphens import folded
+from assistant.readers.typography import Typography
 
-_EDGE = 3
+_LONGEST_ASIDE = 80
+_LONGEST_HEADING = 150
 _SHORT = 0.82
 _WIDE = 0.85
-_LONGEST_WORD = 60
-_MOST_PAGES_SHARE = 0.3
-_PAGE_NUMBER = re.compile(
-    r"[-\u2013\u2014|\s]*(?:page|p\.|sida|seite)?\s*(?P<number>\d{1,4}|[ivxlc]{1,6})"
-    r"(?:\s*(?:of|/|av|\(|\|)\s*\d{1,4}\)?)?[-\u2013\u2014|\s]*",
-    re.IGNORECASE,
-)
-_HYPHENATED = re.compile(r"\w+(?:[-\u2010]\w+)+")
 _WORD = re.compile(r"[^\W\d_]+")
-_BROKEN = re.compile(r"(?P<before>\w+(?:[-\u2010]\w+)*)[-\u2010]$")
-_UNSPACED = re.compile(r"(?:\w[\u2013\u2014]|\w@|https?:/\S*[/.?&=_-])$")
 _SENTENCE_END = re.compile(r"[.?!:][\"')\]\u201d\u2019]*(?:\s?[\[(]?\d+(?:[,\u2013-]\d+)*[\])]?)?$")
 _BULLET = re.compile(r"[\u2022\u25cf\u25aa\u2023\u25e6\uf0b7\u2043]\s*\S?")
 _NUMBERED_ITEM = re.compile(r"(?:\(?\d{1,2}[.)]|\([a-z]\)|\(?[ivx]{1,4}\))\s+\S")
+_ITEM = re.compile(r"\(?(?P<number>\d{1,2})[.)]\s+\S")
 _CAPTION = re.compile(r"(?:fig(?:ure|\.)|table|box|figur|tabell)\s*\d+\s*[.:|]", re.IGNORECASE)
-_RUN_IN = re.compile(
-    r"(?:abstract|summary|key ?words|index terms)\s*[:.\u2013\u2014]", re.IGNORECASE
-)
+_RUN_IN = re.compile(r"(?=[A-Z])(?i:abstract|summary|key ?words|index terms)\s*[:.\u2013\u2014]")
+_NOTE = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079\u1d43-\u1dbb*\u2020\u2021]\s?\w")
 _REFERENCE_START = re.compile(r"(?:\[(?P<a>\d{1,3})\]|(?P<b>\d{1,3})\.?)\s+\S")
 _NAMED_REFERENCE = re.compile(r"[^\W\d_][\w'\u2019-]+,? (?:[^\W\d_]\.|[^\W\d_]{1,3},)")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands, in points from its page's lower left, and the type that it is set in.
+
+    ``cells`` are its parts between wide gaps, each with where it starts.
+    """
+
+    x: float
+    y: float
+    size: float
+    face: str
+    cells: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def style(self) -> tuple[float, str]:
+        """What headings are told by."""
+        return self.size, self.face
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line and the label of the page that it stands on."""
+    """One printed line and the label of the page that it stands on.
+
+    ``place`` is ``None`` where a file does not say where its lines stand. ``table`` says that the
+    line belongs to a table.
+    """
 
     words: str
     page: str
     opens_page: bool = False
+    place: Place | None = None
+    table: Literal["", "caption", "row"] = ""
 
 
 @dataclass(slots=True)
@@ -63,146 +82,191 @@ class Paragraph:
         return self.lines[0].page, self.lines[-1].page
 
 
-class Hyphens:
-    """What a document's own words say of a hyphen at a line's end."""
-
-    def __init__(self, lines: Iterable[Line]) -> None:
-        """Collect the words that stand within lines, with and without hyphens."""
-        self._hyphenated: set[str] = set()
-        self._whole: set[str] = set()
-        self._beginnings: set[str] = set()
-        goes_on = False
-        for line in lines:
-            words = _folded(line.words)
-            self._hyphenated.update(_HYPHENATED.findall(words))
-            # The halves of a broken word are no words themselves.
-            whole = _BROKEN.sub("", re.sub(r"^\w+", "", words) if goes_on else words)
-            self._whole.update(_WORD.findall(whole))
-            goes_on = _BROKEN.search(words) is not None
-        for word in self._whole:
-            self._beginnings.update(word[:length] for length in range(5, len(word) + 1))
-
-    def join(self, before: str, after: str) -> str:
-        """Join two lines: with a space, or as one word where a hyphen parted it.
-
-        A dash or an address that a line's end interrupts goes on without a space. The hyphen
-        stays where the same word is written with one elsewhere, or where both halves
-        are words of this document ("patient-centred"); it goes where lower-case letters stand on
-        both sides and nothing speaks for it.
-        """
-        if _UNSPACED.search(before[-_LONGEST_WORD:]):
-            return before + after
-        broken = _BROKEN.search(before[-_LONGEST_WORD:])
-        opening = re.match(r"\w+", after)
-        if not broken or not opening:
-            return f"{before} {after}"
-        if not before[-2].islower() or not after[0].islower():
-            return before + after
-        first, second = _folded(broken["before"]), _folded(opening.group())
-        last = re.split(r"[-\u2010]", first)[-1]
-        if f"{first}-{second}" in self._hyphenated:
-            return before + after
-        if self._is_known(last + second):
-            return before[:-1] + after
-        both = last in self._whole and second in self._whole and min(len(last), len(second)) > 2
-        return before + after if both or last != first else before[:-1] + after
-
-    def _is_known(self, word: str) -> bool:
-        """Whether this word, or another form of it, stands unbroken in the document."""
-        return word in self._whole or (len(word) > 6 and word[:-2] in self._beginnings)
-
-    def joined(self, lines: Iterable[Line]) -> str:
-        """Join the lines of a paragraph."""
-        words = ""
-        for line in lines:
-            words = self.join(words, line.words) if words else line.words
-        return words
-
-
-def without_furniture(pages: list[list[Line]]) -> list[Line]:
-    """Give the lines of all pages without running heads, running feet and page numbers.
-
-    A line at a page's edge is furniture where the same line, its digits aside, stands at the edge
-    of several pages (of two, where it begins or ends with the number of the page); a number alone
-    where it counts up with the pages.
-    """
-    repeated = _repeated(pages)
-    numbered = Counter(
-        _without_digits(line.words) for page in pages for line in _edges(page) if _has_number(line)
-    )
-    offsets = Counter(
-        number - place
-        for place, page in enumerate(pages)
-        for line in {line.words for line in _edges(page)}
-        if (number := _page_number(line)) is not None
-    )
-    counted = {offset for offset, count in offsets.items() if count > max(1, len(pages) // 4)}
-    kept: list[Line] = []
-    for place, page in enumerate(pages):
-        edges = {id(line) for line in _edges(page)}
-        opens = True
-        for line in page:
-            number = _page_number(line.words)
-            is_number = number is not None and (
-                number - place in counted or line.words.strip() == line.page
-            )
-            folded = _without_digits(line.words)
-            is_running = folded in repeated or (_has_number(line) and numbered[folded] > 1)
-            if id(line) in edges and (is_number or is_running):
-                continue
-            kept.append(Line(line.words, line.page, opens))
-            opens = False
-    return kept or [line for page in pages for line in page]
-
-
 def paragraphs(lines: list[Line], title: str = "") -> Iterator[Paragraph]:
-    """Gather lines into headings, paragraphs and references.
+    """Gather lines into headings, paragraphs, tables and references.
 
     ``title`` is the document's, which is looked for among the first lines.
     """
-    widths = _widths(lines)
-    current = Paragraph()
-    references = False
     titled = title_place(lines, title)
+    first, start = titled or (0, 0)
+    if first:
+        yield from _plain(lines[:first])
     if titled:
-        if titled[0]:
-            yield from _plain(lines[: titled[0]])
-        yield Paragraph("heading", TITLE, lines[titled[0] : titled[1]])
-    numbering = 0
-    for place in range(titled[1] if titled else 0, len(lines)):
-        line = lines[place]
-        before = current.lines[-1] if current.lines else None
-        ended = before is None or _ended(before, widths[place - 1], line)
-        following = lines[place + 1 : place + 2]
-        level = _heading(line, before, widths[place], following, ended=ended, references=references)
+        yield Paragraph("heading", TITLE, lines[first:start])
+    yield from _Gathering(lines[start:], _widths(lines)[start:], Typography(lines)).paragraphs()
+
+
+class _Gathering:
+    """Lines on their way to paragraphs: the one that is being gathered, and what waits for it."""
+
+    def __init__(self, lines: list[Line], widths: list[float], typography: Typography) -> None:
+        self.lines = lines
+        self.widths = widths
+        self.typography = typography
+        self.current = Paragraph()
+        self.references = False
+        self.numbering = 0
+        self.waiting: list[Paragraph] = []
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Give what the lines make, in order.
+
+        What interrupts a sentence, as a footnote does at a page's end, comes after its paragraph.
+        """
+        place = 0
+        while place < len(self.lines):
+            after = self._resumed(place)
+            if after > place:
+                span = slice(place, after)
+                aside = _Gathering(self.lines[span], self.widths[span], self.typography)
+                self.waiting += aside.paragraphs()
+                place = after
+            yield from self._take(place)
+            place += 1
+        yield from self._finished()
+
+    def _resumed(self, place: int) -> int:
+        """Give the line with which an interrupted sentence goes on, or this one."""
+        before = self._before()
+        if before is None or _ends_sentence(before) or self.current.kind != "paragraph":
+            return place
+        if not self.typography.interrupts(before, self.lines[place]):
+            return place
+        for number in range(place + 1, min(len(self.lines), place + _LONGEST_ASIDE)):
+            line = self.lines[number]
+            if self.typography.level(line) is not None:
+                return place
+            if self.typography.resumes(before, line):
+                return number
+        return place
+
+    def _before(self) -> Line | None:
+        """Give the last line of the paragraph that is being gathered."""
+        is_open = self.current.lines and self.current.kind not in {"heading", "table"}
+        return self.current.lines[-1] if is_open else None
+
+    def _take(self, place: int) -> Iterator[Paragraph]:
+        """Take a line; give what ended before it."""
+        line = self.lines[place]
+        if line.table:
+            if self.current.kind != "table" or line.table == "caption" != self._last_table():
+                yield from self._finished()
+                self.current.kind = "table"
+            self.current.lines.append(line)
+            return
+        if self._is_second_line(line):
+            self.current.lines.append(line)
+            return
+        before = self._before()
+        ended = before is None or self._ended(before, place)
+        level = self._level(place, ended=ended)
         if level is not None:
-            if current.lines:
-                yield current
-            yield Paragraph("heading", level, [line])
-            references = headings.is_reference_heading(line.words)
-            current, numbering = Paragraph("reference" if references else "paragraph"), 0
-            continue
-        if references:
-            starts, numbering = _starts_reference(line, numbering, ended=ended)
+            yield from self._finished()
+            self.references = headings.is_reference_heading(line.words)
+            self.current, self.numbering = Paragraph("heading", level, [line]), 0
+            return
+        if self.references:
+            starts, self.numbering = _starts_reference(line, self.numbering, ended=ended)
         else:
-            starts = ended or _starts_paragraph(line, before)
-        if starts and current.lines:
-            yield current
-            current = Paragraph(current.kind)
-        current.lines.append(line)
-    if current.lines:
-        yield current
+            starts = ended or _starts_paragraph(line, before) or self._is_next_item(line)
+        if starts or before is None:
+            yield from self._finished()
+        self.current.lines.append(line)
+
+    def _finished(self) -> Iterator[Paragraph]:
+        if self.current.lines:
+            yield self.current
+        yield from self.waiting
+        self.waiting = []
+        self.current = Paragraph("reference" if self.references else "paragraph")
+
+    def _last_table(self) -> str:
+        return self.current.lines[-1].table if self.current.lines else ""
+
+    def _is_second_line(self, line: Line) -> bool:
+        if self.current.kind != "heading" or headings.is_numbered(line.words):
+            return False
+        return self.typography.is_second_line(self.current.lines[-1], line)
+
+    def _is_next_item(self, line: Line) -> bool:
+        """Whether a line has the next number of the list whose item is being gathered."""
+        first = self.current.lines[0] if self.current.lines else line
+        numbers = [_ITEM.match(one.words) for one in (first, line)]
+        if not numbers[0] or not numbers[1] or not first.place or not line.place:
+            return False
+        follows = int(numbers[1]["number"]) == int(numbers[0]["number"]) + 1
+        return follows and abs(first.place.x - line.place.x) < first.place.size
+
+    def _ended(self, before: Line, place: int) -> bool:
+        """Whether a paragraph ended before a line: by its place, or else by its words.
+
+        Over a page's edge a paragraph goes on unless a sentence ended there; within a page it ends
+        with a sentence on a line that is shorter than its neighbours.
+        """
+        line, width = self.lines[place], self.widths[place - 1]
+        is_unfinished = not _ends_sentence(before)
+        is_small = line.words.lstrip("\"'(\u201c\u2018[")[:1].islower()
+        first = self.current.lines[0].words
+        begins = self.typography.begins(
+            before,
+            line,
+            goes_on=is_unfinished and (is_small or len(before.words) >= width),
+            is_second=len(self.current.lines) == 1,
+            hangs=self.references or bool(_BULLET.match(first) or _NUMBERED_ITEM.match(first)),
+        )
+        if begins is not None:
+            return begins
+        return not is_unfinished and not is_small and (line.opens_page or len(before.words) < width)
+
+    def _level(self, place: int, *, ended: bool) -> int | None:
+        """Tell a heading's level, or ``None``.
+
+        A line in Title Case is one only between paragraphs and clearly shorter than its neighbours;
+        a numbered one wherever a sentence ended before it; one in the type of headings anywhere.
+        """
+        line, before, width = self.lines[place], self._before(), self.widths[place]
+        words = line.words.strip()
+        level = headings.heading_level(words)
+        numbered = headings.is_numbered(words)
+        is_text = self.typography.is_text(line)
+        if headings.is_section_name(words) and words[0].isupper() and (ended or not is_text):
+            return 1
+        styled = self.typography.level(line)
+        following = self.lines[place + 1 : place + 2]
+        runs_on = bool(following) and following[0].words[0].islower()
+        if styled is not None and not self.references:
+            if runs_on and self.typography.goes_on_below(line, following[0]):
+                return None
+            return level if numbered and level else _styled(words, styled)
+        if numbered and not ended:
+            ended = line.opens_page or (before is not None and _ends_sentence(before))
+        if self.references or not ended or not following or is_text:
+            return None
+        if len(words) >= width and not numbered:
+            return None
+        if not numbered and before is not None and not _ends_sentence(before):
+            return None
+        if runs_on or not any(letter.islower() for letter in words + "x"):
+            return None
+        return level
+
+
+def _styled(words: str, level: int) -> int | None:
+    """Give a heading's level where its type is a heading's, and its words can be."""
+    if len(words) > _LONGEST_HEADING or words[-1] in ".;:," or _CAPTION.match(words):
+        return None
+    return level if words[0].isupper() or words[0].isdigit() else None
 
 
 def title_place(lines: list[Line], title: str) -> tuple[int, int] | None:
     """Find the title among the first lines: where it starts and ends, by its letters."""
-    wanted = "".join(_WORD.findall(_folded(title)))
+    wanted = "".join(_WORD.findall(folded(title)))
     if not wanted:
         return None
     for start in range(min(25, len(lines))):
         seen = ""
         for end in range(start, min(start + 8, len(lines))):
-            seen += "".join(_WORD.findall(_folded(lines[end].words)))
+            seen += "".join(_WORD.findall(folded(lines[end].words)))
             if seen == wanted:
                 return start, end + 1
             if not wanted.startswith(seen):
@@ -214,20 +278,6 @@ def _plain(lines: list[Line]) -> Iterator[Paragraph]:
     yield Paragraph("paragraph", 1, lines)
 
 
-def _ended(before: Line, width: float, line: Line) -> bool:
-    """Whether a paragraph ends with the line before this one.
-
-    Over a page's edge a paragraph goes on unless a sentence ended there; within a page it ends
-    with a sentence on a line that is shorter than its neighbours.
-    """
-    if not _ends_sentence(before):
-        return False
-    opening = line.words.lstrip("\"'(\u201c\u2018[")[:1]
-    if opening.islower():
-        return False
-    return line.opens_page or len(before.words) < width
-
-
 def _ends_sentence(line: Line) -> bool:
     return bool(_SENTENCE_END.search(line.words))
 
@@ -236,7 +286,7 @@ def _starts_paragraph(line: Line, before: Line | None) -> bool:
     if any(opening.match(line.words) for opening in (_BULLET, _CAPTION, _RUN_IN)):
         return True
     sentence = before is None or _ends_sentence(before)
-    return sentence and bool(_NUMBERED_ITEM.match(line.words))
+    return sentence and bool(_NUMBERED_ITEM.match(line.words) or _NOTE.match(line.words))
 
 
 def _starts_reference(line: Line, numbering: int, *, ended: bool) -> tuple[bool, int]:
@@ -247,34 +297,6 @@ def _starts_reference(line: Line, numbering: int, *, ended: bool) -> tuple[bool,
         if number == numbering + 1 or (match["a"] and number > numbering):
             return True, number
     return ended and not numbering and bool(_NAMED_REFERENCE.match(line.words)), numbering
-
-
-def _heading(  # noqa: PLR0913  # a heading is told by everything around it
-    line: Line,
-    before: Line | None,
-    width: float,
-    following: list[Line],
-    *,
-    ended: bool,
-    references: bool,
-) -> int | None:
-    """Tell a heading's level, or ``None``.
-
-    A line in Title Case is one only between paragraphs and clearly shorter than its neighbours;
-    a numbered one wherever a sentence ended before it.
-    """
-    words = line.words.strip()
-    if headings.is_section_name(words) and words[0].isupper():
-        return 1
-    numbered = headings.is_numbered(words)
-    if numbered and not ended:
-        ended = line.opens_page or (before is not None and _ends_sentence(before))
-    if references or not ended or not following or (len(words) >= width and not numbered):
-        return None
-    opening = following[0].words[:1]
-    if opening.islower() or not any(letter.islower() for letter in words + "x"):
-        return None
-    return headings.heading_level(words)
 
 
 def _widths(lines: list[Line]) -> list[float]:
@@ -289,54 +311,3 @@ def _widths(lines: list[Line]) -> list[float]:
         around = lengths[max(0, place - 10) : place + 11]
         widths.append(_SHORT * sorted(around)[int(_WIDE * len(around))])
     return widths
-
-
-def _repeated(pages: list[list[Line]]) -> set[str]:
-    counts = Counter(
-        folded
-        for page in pages
-        for folded in {_without_digits(line.words) for line in _edges(page)}
-        if any(letter.isalpha() for letter in folded)
-    )
-    least = max(2 if len(pages) < 4 else 3, int(len(pages) * _MOST_PAGES_SHARE))
-    return {folded for folded, count in counts.items() if count >= least and len(pages) > 1}
-
-
-def _has_number(line: Line) -> bool:
-    """Whether a line of several words begins or ends with the number of its page."""
-    words = line.words.split()
-    return len(words) > 1 and line.page in {words[0], words[-1]}
-
-
-def _edges(page: list[Line]) -> list[Line]:
-    return page if len(page) <= 2 * _EDGE else page[:_EDGE] + page[-_EDGE:]
-
-
-def _without_digits(words: str) -> str:
-    """Fold the digits of a line, so that running heads with page numbers are equal.
-
-    In a sentence they stay: what a text says of "table 1" it may say of "table 2" elsewhere.
-    """
-    if words.rstrip().endswith((".", "?", "!")):
-        return " ".join(_folded(words).split())
-    return " ".join(re.sub(r"\d+", "#", _folded(words)).split())
-
-
-def _page_number(words: str) -> int | None:
-    match = _PAGE_NUMBER.fullmatch(words.strip())
-    if not match:
-        return None
-    number = match["number"]
-    return int(number) if number.isdecimal() else _roman(number.casefold())
-
-
-def _roman(number: str) -> int:
-    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in number]
-    following = [*values[1:], 0]
-    return sum(
-        -value if value < after else value for value, after in zip(values, following, strict=True)
-    )
-
-
-def _folded(words: str) -> str:
-    return words.casefold().replace("\u2010", "-")

@@ -1,4 +1,4 @@
-"""PDF files, by pypdf: the text layer page by page, in the order in which pypdf gives it."""
+"""PDF files, by pypdf: the text layer page by page, its paragraphs told by how they look."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ import re
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import get_args
 
 import pypdf
 from pypdf.errors import DependencyError
 
-from assistant.domain import Document, Name, Span
+from assistant.domain import Document, Name, Provenance, Span
 from assistant.errors import UnreadableFile
-from assistant.readers import abstracts, files, header, transcripts, turns
+from assistant.readers import abstracts, files, header, pages, tables, transcripts, turns
 from assistant.readers.blocks import Block, Manuscript, segments
 from assistant.readers.characters import repair_glyphs
-from assistant.readers.lines import Hyphens, Line, paragraphs, title_place, without_furniture
+from assistant.readers.furniture import without_furniture
+from assistant.readers.hyphens import Hyphens
+from assistant.readers.lines import Line, paragraphs, title_place
+from assistant.readers.pages import Piece
 from assistant.readers.sources import Kind, described
 from assistant.readers.transcripts import Utterance, written
 from assistant.readers.turns import Turn
@@ -56,6 +60,7 @@ class _Printed:
     largest_words: str
     title: str
     author: str
+    provenance: Provenance | None
 
 
 def read(path: Path, kind: Kind) -> Document:
@@ -73,7 +78,8 @@ def read(path: Path, kind: Kind) -> Document:
     first_page = "\n".join(line.words for line in printed.pages[0]) if printed.pages else ""
     title = _title(printed, lines, first_page)
     hyphens = Hyphens(lines)
-    about = header.Header(doi=_doi(first_page) if kind == "literature" else "")
+    doi = _doi(first_page) if kind == "literature" else ""
+    about = header.Header(doi=doi, provenance=printed.provenance)
     participants: tuple[str, ...] = ()
     manuscript = None
     if kind == "interview":
@@ -119,66 +125,55 @@ def _opened(path: Path, reader: pypdf.PdfReader) -> _Printed:
     if count > MOST_PAGES:
         reason = f"has {count:,} pages, and {MOST_PAGES:,} is the limit: split it"
         raise UnreadableFile(path, reason)
-    pages, largest = _pages(path, reader, _page_labels(reader, count))
-    return _Printed(pages, largest, _information(reader, "/Title"), _information(reader, "/Author"))
+    found, largest = _pages(path, reader, _page_labels(reader, count))
+    title, author, provenance = (
+        _information(reader, key) for key in ("/Title", "/Author", "/provenance")
+    )
+    known = next((one for one in get_args(Provenance) if one == provenance), None)
+    return _Printed(found, largest, title, author, known)
 
 
 def _pages(path: Path, reader: pypdf.PdfReader, labels: list[str]) -> tuple[list[list[Line]], str]:
     """Give the lines of every page, and the words in the largest type of the first."""
-    pages: list[list[Line]] = []
+    found: list[list[Line]] = []
     failed = 0
-    written_by_size: list[tuple[float, str]] = []
+    largest = ""
     started = time.monotonic()
     for label, page in zip(labels, reader.pages, strict=False):
         if time.monotonic() - started > MOST_SECONDS:
             reason = f"takes longer than {MOST_SECONDS:.0f} seconds to read: split it"
             raise UnreadableFile(path, reason)
         try:
-            text = _page_text(page, written_by_size if not pages else None)
+            text, drawn = _drawn(page)
         except Exception:  # noqa: BLE001  # pypdf raises anything; the other pages may be sound
             failed += 1
-            text = ""
-        lines = [" ".join(line.split()) for line in text.split("\n")]
-        pages.append([Line(line, label) for line in lines if line])
-    if failed > _MOST_FAILED * len(pages):
-        raise UnreadableFile(path, f"is damaged: {failed} of {len(pages)} pages cannot be read")
-    return pages, _largest(written_by_size)
+            text, drawn = "", []
+        largest = largest if found else _largest(drawn)
+        found.append(pages.lines(text, drawn, label))
+    if failed > _MOST_FAILED * len(found):
+        raise UnreadableFile(path, f"is damaged: {failed} of {len(found)} pages cannot be read")
+    return found, largest
 
 
-def _page_text(page: pypdf.PageObject, sizes: list[tuple[float, str]] | None) -> str:
+def _drawn(page: pypdf.PageObject) -> tuple[str, list[Piece]]:
     contents = page.get_contents()
     if contents is None or len(contents.get_data()) > LARGEST_PAGE_BYTES:
-        return ""
-
-    def visit(
-        words: str,
-        matrix: Sequence[float],
-        text_matrix: Sequence[float],
-        _font: object,
-        size: float,
-    ) -> None:
-        if sizes is not None and words.strip():
-            scale = abs(text_matrix[3] * matrix[3]) or abs(text_matrix[1] * matrix[1]) or 1.0
-            sizes.append((round(float(size) * float(scale), 1), words))
-
-    text = page.extract_text(visitor_text=visit if sizes is not None else None)
-    if text.rstrip().endswith("\u00ad"):
-        # At a page's end the word goes on overleaf; a hyphen is what the joining of lines knows.
-        text = text.rstrip()[:-1] + "-"
-    return repair_glyphs(text)
+        return "", []
+    return pages.pieces(page)
 
 
-def _largest(written_by_size: list[tuple[float, str]]) -> str:
+def _largest(drawn: list[Piece]) -> str:
     """Give the words in the largest type that holds as many words as a title has.
 
     What is hardly larger than the type that most of the page is set in is no title.
     """
     letters: Counter[float] = Counter()
-    for size, words in written_by_size:
-        letters[size] += len(words)
+    for piece in drawn:
+        if piece.words.strip():
+            letters[piece.size] += len(piece.words)
     body = letters.most_common(1)[0][0] if letters else 0.0
     for size in sorted((size for size in letters if size > _TITLE_SIZE * body), reverse=True):
-        words = " ".join("".join(w for s, w in written_by_size if s == size).split())
+        words = " ".join("".join(piece.words for piece in drawn if piece.size == size).split())
         if 2 < len(words.split()) <= _LONGEST_TITLE_WORDS:
             return repair_glyphs(words)
     return ""
@@ -226,9 +221,9 @@ def _check_text(path: Path, printed: _Printed) -> None:
 
 def _prose(lines: list[Line], hyphens: Hyphens, title: str) -> Manuscript:
     manuscript = Manuscript()
-    for paragraph in paragraphs(lines, title):
+    for paragraph in paragraphs(tables.with_rows(lines), title):
         block = Block(Span(0, 0), paragraph.kind, paragraph.level, pages=paragraph.pages)
-        manuscript.add(hyphens.joined(paragraph.lines), block)
+        manuscript.add(hyphens.written(paragraph), block)
     return manuscript
 
 

@@ -31,6 +31,9 @@ SEED = 20240611
 Z = 1.959964
 """95 % of a normal distribution lie within so many standard deviations of its mean."""
 
+Whole = Literal["gold", "shorter"]
+"""Of which span an excerpt must share half: the gold one, or the shorter of the two."""
+
 _NOT_WORD = re.compile(r"[\W_]")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -136,7 +139,7 @@ def cut(place: Place, text: str) -> Place:
     return Place(place.start, place.start + len(fold(first_words(text))))
 
 
-def overlaps(excerpt: Place, gold: Place, of: Literal["gold", "shorter"]) -> bool:
+def overlaps(excerpt: Place, gold: Place, of: Whole) -> bool:
     """Whether an excerpt holds at least half of the gold span, or of the shorter of the two."""
     whole = len(gold) if of == "gold" else min(len(gold), len(excerpt))
     return whole > 0 and 2 * excerpt.shared(gold) >= whole

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from math import isnan, nan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 from scripts.evaluation import metrics
 from scripts.evaluation.beir import EvaluationSet, Query
@@ -39,6 +42,10 @@ class Run:
     def column(self, metric: str) -> list[float]:
         """Give a metric's values, of the queries that have a part in it."""
         return [one.values[metric] for one in self.judged if metric in one.values]
+
+    def aligned(self, metric: str) -> list[float]:
+        """Give a metric's values, query by query; not a number where a query has no part in it."""
+        return [one.values.get(metric, nan) for one in self.judged]
 
 
 @dataclass(slots=True)
@@ -95,13 +102,20 @@ def _mean_rows(runs: Mapping[str, Run]) -> Iterable[Row]:
     for metric in dict.fromkeys(
         metric for run in runs.values() for one in run.judged for metric in one.values
     ):
-        columns = {system: column for system, run in runs.items() if (column := run.column(metric))}
-        yield _compared(
-            metric,
-            columns,
-            metrics.bootstrap_mean,
-            lambda ours, theirs: metrics.bootstrap_mean(np.subtract(ours, theirs)),
+        columns = {
+            system: run.aligned(metric) for system, run in runs.items() if run.column(metric)
+        }
+        row = _compared(
+            metric, columns, _mean, lambda ours, theirs: _mean(np.subtract(ours, theirs))
         )
+        row.n = max(len(run.column(metric)) for run in runs.values())
+        yield row
+
+
+def _mean(values: ArrayLike) -> Interval:
+    """Give the mean of the queries that have a part in a metric, which may differ by system."""
+    column = np.asarray(values, dtype=np.float64)
+    return metrics.bootstrap_mean(column[~np.isnan(column)])
 
 
 def _turn_rows(runs: Mapping[str, Run]) -> Iterable[Row]:

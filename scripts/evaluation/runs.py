@@ -77,7 +77,8 @@ def write_library(root: Path, documents: Iterable[Document], *, references: bool
         path.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _digest(parts: Iterable[str]) -> str:
+def digest_of(parts: Iterable[str]) -> str:
+    """Give a short name that tells one sequence of texts from another."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
@@ -86,7 +87,7 @@ def _digest(parts: Iterable[str]) -> str:
 
 def engine_digest(engine: Path = ENGINE) -> str:
     """Tell one state of the engine's code from another."""
-    return _digest(
+    return digest_of(
         part
         for path in sorted(engine.rglob("*.py"))
         for part in (path.relative_to(engine).as_posix(), path.read_text(encoding="utf-8"))
@@ -98,7 +99,7 @@ def library_folder(
 ) -> Path:
     """Give the folder of a corpus, written if it was not there, without an outdated index."""
     kept = list(documents)
-    content = _digest(
+    content = digest_of(
         part for one in kept for part in (one.id, one.title, one.text, str(len(one.turns)))
     )
     root = base / evaluation_set.corpus_name / f"{pool or 'all'}-{content}"
@@ -107,11 +108,16 @@ def library_folder(
         shutil.rmtree(unfinished, ignore_errors=True)
         write_library(unfinished, kept, references=evaluation_set.references)
         unfinished.rename(root)
+    drop_outdated(root)
+    return root
+
+
+def drop_outdated(root: Path) -> None:
+    """Remove a library's index where another state of the engine made it."""
     made_by, engine = root / ".engine", engine_digest()
     if not made_by.is_file() or made_by.read_text(encoding="utf-8") != engine:
         shutil.rmtree(root / ".assistant", ignore_errors=True)
         made_by.write_text(engine, encoding="utf-8")
-    return root
 
 
 def read_overrides(overrides: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -167,9 +173,9 @@ class Assistant:
             SettingsError: an override names what is not there, or has a value that cannot be.
 
         """
-        settings, self._changes = read_overrides(overrides or {})
-        self._settings = dataclasses.replace(Settings(), **settings)
-        self._models = CachedModels(Models(self._settings.embedder), cache)
+        settings, self.changes = read_overrides(overrides or {})
+        self.settings = dataclasses.replace(Settings(), **settings)
+        self.models = CachedModels(Models(self.settings.embedder), cache)
         self._base = base or cache_folder() / "libraries"
         self._opener = opener
         self._folders: dict[str, Path] = {}
@@ -191,7 +197,7 @@ class Assistant:
         for pool in self._folders:
             for path, reason in self._library(pool).index(_tell).failed:
                 print(f"  not indexed: {path}: {reason}", file=sys.stderr)
-        for warning in dict.fromkeys(self._models.warnings):
+        for warning in dict.fromkeys(self.models.warnings):
             print(f"  {warning}", file=sys.stderr)
 
     def close(self) -> None:
@@ -230,9 +236,9 @@ class Assistant:
         """Open a library, and close the one before: a set may have dozens."""
         if self._open is None or self._open[0] != pool:
             self._close_library()
-            library = self._opener(self._folders[pool], self._settings, self._models)
+            library = self._opener(self._folders[pool], self.settings, self.models)
             library.retrieval_parameters = dataclasses.replace(
-                library.retrieval_parameters, **self._changes
+                library.retrieval_parameters, **self.changes
             )
             self._open = (pool, library)
         return self._open[1]

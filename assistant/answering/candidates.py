@@ -1,0 +1,177 @@
+"""The sentences that an answer may be made of: which are read, and how each is scored.
+
+What the best passages hold is far more than the cross-encoder can read in the time of an answer, so
+the likeliest are chosen by the question's terms in them and by their passage, of both sides and of
+every speaker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import language, sentences
+from assistant.answering import abstention
+from assistant.domain import INTERVIEWER, Document, Evidence, Question, Segment, Span
+from assistant.retrieval import fusion
+
+_SENTENCES_READ = 24
+"""Sentences that the cross-encoder reads; more of them take longer and find nothing better ..."""
+
+_READ_OF_A_SPEAKER = 4
+"""... and of those no more of one speaker in one interview, so that everybody is heard."""
+
+_READ_OF_A_SIDE = 10
+"""... and of those at least so many of literature and of interviews, where there are any."""
+
+_PASSAGE_WEIGHT = 0.35
+"""Share of the passage's score in that of its sentences: a sentence alone lacks what is around it;
+with it 35 % of the turns cited of QMSum's meetings are gold, without it 25 % (tuning half)."""
+
+FEWEST_WORDS = 5
+"""A shorter sentence says too little to be cited alone."""
+
+_MOST_SPOKEN = 3
+_SPOKEN_WORDS = 40
+
+_NOT_CONTENT = frozenset({"Keywords", "Conflict of interest statement"})
+"""Sections that say what a paper is filed under, and not what it found."""
+
+Score = Callable[[str, Sequence[str]], list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words that may be cited, with what speaks for them.
+
+    ``asked`` is what they answer or stand under: the interviewer's question, or the section.
+    ``logit`` is the cross-encoder's, ``score`` what it and the passage's score make.
+    """
+
+    document: Document
+    span: Span
+    text: str
+    terms: frozenset[str]
+    speaker: str | None
+    passage_score: float
+    asked: str = ""
+    logit: float | None = None
+    score: float = 0.0
+
+    @property
+    def is_interview(self) -> bool:
+        """Whether somebody said it in an interview."""
+        return self.document.source.is_interview
+
+    @property
+    def read(self) -> str:
+        """What the cross-encoder reads: the words after what they answer or stand under."""
+        return f"{self.asked} {self.text}".strip()
+
+    @property
+    def order(self) -> tuple[float, str, int]:
+        """What sentences are put in order by: the best first, then where they stand."""
+        return (-self.score, self.document.source.id, self.span.start)
+
+    @property
+    def voice(self) -> tuple[str, str]:
+        """Who says it: the source, of a translation its original, and the speaker."""
+        source = self.document.source
+        return (source.translation_of or source.id, self.speaker or "")
+
+    def scored(self, logit: float) -> Sentence:
+        """Give the sentence with the score that this reading of it and its passage make."""
+        read = fusion.softened(logit)
+        weighed = _PASSAGE_WEIGHT * self.passage_score + (1 - _PASSAGE_WEIGHT) * read
+        return replace(self, logit=logit, score=round(weighed, 6))
+
+
+def chosen(
+    evidence: Iterable[Evidence],
+    document_of: Callable[[str], Document],
+    rarity: Mapping[str, float],
+) -> list[Sentence]:
+    """Give the sentences of the evidence that are worth reading, the likeliest first."""
+    found: dict[tuple[str, int], Sentence] = {}
+    for one in evidence:
+        passage = one.passage
+        if passage.source.provenance == "note":
+            continue
+        document = document_of(passage.source.id)
+        code = passage.source.language or "en"
+        for segment in passage.segments:
+            if segment.speaker == INTERVIEWER or segment.kind not in {"paragraph", "turn"}:
+                continue
+            if _NOT_CONTENT.intersection(segment.section):
+                continue
+            start = max(segment.span.start, passage.span.start)
+            end = min(segment.span.end, passage.span.end)
+            for span in _spans(document, segment, Span(start, end)):
+                text = document.text[span.start : span.end]
+                if len(text.split()) < FEWEST_WORDS or text.rstrip("\"'\u201d\u2019)").endswith(
+                    "?"
+                ):
+                    continue
+                key = (passage.source.id, span.start)
+                terms = frozenset(language.terms(text, code))
+                asked = passage.context
+                if segment.kind != "turn":
+                    asked = f"{segment.section[-1]}." if segment.section else ""
+                found.setdefault(
+                    key, Sentence(document, span, text, terms, segment.speaker, one.score, asked)
+                )
+    return _worth_reading(found.values(), rarity)
+
+
+def _worth_reading(found: Iterable[Sentence], rarity: Mapping[str, float]) -> list[Sentence]:
+    """Choose what the cross-encoder reads: the likeliest, of both sides and of every speaker."""
+    likeliest = sorted(
+        found,
+        key=lambda one: (
+            -(abstention.share(one.terms, rarity) + one.passage_score),
+            one.document.source.id,
+            one.span.start,
+        ),
+    )
+    heard: Counter[tuple[str, str]] = Counter()
+    of_side: Counter[bool] = Counter()
+    chosen = []
+    for place, one in enumerate(likeliest):
+        heard[one.voice] += 1
+        if one.is_interview and heard[one.voice] > _READ_OF_A_SPEAKER:
+            continue
+        of_side[one.is_interview] += 1
+        chosen.append((of_side[one.is_interview] > _READ_OF_A_SIDE, place))
+    return [likeliest[place] for _, place in sorted(chosen)[:_SENTENCES_READ]]
+
+
+def _spans(document: Document, segment: Segment, within: Span) -> list[Span]:
+    """Give what may be quoted of a segment: sentences of prose, short runs of them of speech.
+
+    Speech comes in short sentences ("Yes, it came up. I am for it.") that say little alone.
+    """
+    found = list(sentences.split(document.text, within.start, within.end))
+    if segment.kind != "turn":
+        return found
+    runs = []
+    for place, first in enumerate(found):
+        end = first.end
+        for other in found[place + 1 : place + _MOST_SPOKEN]:
+            if len(document.text[first.start : other.end].split()) > _SPOKEN_WORDS:
+                break
+            end = other.end
+        runs.append(Span(first.start, end))
+    return runs
+
+
+def ranked(
+    question: Question, found: list[Sentence], score: Score | None, rarity: Mapping[str, float]
+) -> list[Sentence]:
+    """Let the cross-encoder read the sentences, and give them best first."""
+    if score is None:
+        scored = [replace(one, score=abstention.share(one.terms, rarity)) for one in found]
+        return sorted((one for one in scored if one.score > 0), key=lambda one: one.order)
+    logits = score(question.text, [one.read for one in found])
+    reread = [one.scored(logit) for one, logit in zip(found, logits, strict=True)]
+    return sorted(reread, key=lambda one: one.order)

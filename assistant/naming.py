@@ -1,0 +1,97 @@
+"""What a question names: works by their authors or keys, participants by their ids.
+
+"How many informants did Masucci have?" is asked of one work. No passage of it holds its own
+author's name, so that the name finds nothing, and other works that mention theirs rank first. A
+work that is named is therefore looked for by what it is, and the question is read with "the study"
+in the place of its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.domain import Source
+
+_SHORTEST_NAME = 4
+_NOUN = r"paper|study|review|article|brief|report|abstract|authors?"
+_YEAR = r"\s*[,(]?\s*\(?(?:19|20)\d\d[a-z]?\)?"
+_LITERATURE = re.compile(
+    r"\b(?:literature|papers?|articles?|publications?|published|stud(?:y|ies)|reviews?|reports?|"
+    r"litteratur(?:en)?|artik(?:el|lar|larna)|studier(?:na)?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The works and participants that a question names, and the question without the works' names.
+
+    Participants are given only where nothing in the question asks for literature as well.
+    """
+
+    text: str
+    works: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+
+
+def named(text: str, sources: Iterable[Source]) -> Named:
+    """Find what a question names among ``sources``.
+
+    A name counts where it is written with a capital, or with a year or "study" beside it: authors
+    are called Ball and Long, too.
+    """
+    works: list[str] = []
+    people: list[str] = []
+    asked = text
+    for source in sources:
+        if source.is_interview:
+            people += [
+                one.id
+                for one in source.participants
+                if any(letter.isdigit() for letter in one.id)
+                and re.search(rf"(?<!\w){re.escape(one.id)}(?!\w)", text, re.IGNORECASE)
+            ]
+        elif source.provenance != "note":
+            put = _without(asked, source)
+            if put != asked:
+                works.append(source.id)
+                asked = put
+    if works or _LITERATURE.search(asked):
+        people = []
+    return Named(asked, tuple(works), tuple(dict.fromkeys(people)))
+
+
+def _without(text: str, source: Source) -> str:
+    """Put "the study", or what the question calls it, in the place of a work's name."""
+    for name in _names(source):
+        pattern = re.compile(
+            rf"(?:\bthe\s+)?(?<![\w-])(?P<name>{re.escape(name)})(?P<own>['\u2019]s)?(?![\w-])"
+            rf"(?P<others>\s+(?:et\s+al\.?|and colleagues))?(?P<year>{_YEAR})?"
+            rf"(?:\s+(?P<noun>{_NOUN})\b)?",
+            re.IGNORECASE,
+        )
+        text = pattern.sub(_put, text)
+    return text
+
+
+def _put(found: re.Match[str]) -> str:
+    """Give what stands for a name, or the words as they are where they may be no name."""
+    is_certain = found["others"] or found["year"] or found["noun"] or found["name"][-1].isdigit()
+    if not (is_certain or found["name"][0].isupper()):
+        return found[0]
+    noun = found["noun"] or "study"
+    return f"the {noun}" + (found["own"] or "" if not found["noun"] else "")
+
+
+def _names(source: Source) -> Iterator[str]:
+    """Give what a work is called by, the longest first: its key, its first author."""
+    yield source.id
+    if source.author:
+        first = source.author[0]
+        if first.literal:
+            words = re.sub(r"\s*\(.*?\)", "", first.literal).split()
+            yield from (" ".join(words[:count]) for count in range(len(words), 0, -1) if words)
+        elif len(first.family) >= _SHORTEST_NAME:
+            yield first.family
