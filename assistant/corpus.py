@@ -40,8 +40,9 @@ def files(root: Path) -> tuple[CorpusFile, ...]:
     The citation key is the file's name without its suffix; where two files share it, the path.
     A PDF that has its XML beside it is left out: see `renditions`.
     """
-    twins = renditions(root)
-    found = [(path, kind) for path, kind in _found(root) if path not in twins]
+    walked = _found(root)
+    twins = _twins(walked)
+    found = [(path, kind) for path, kind in walked if path not in twins]
     stems = Counter(Path(path).stem for path, _ in found)
     return tuple(
         CorpusFile(path, kind, stem if stems[stem] == 1 else path.removeprefix("corpus/"))
@@ -56,7 +57,11 @@ def renditions(root: Path) -> dict[str, str]:
     Publishers give out an article in both. Were both indexed, each sentence would be found twice
     and counted as two publications; in the XML nothing has to be guessed from the look of a page.
     """
-    papers = {path for path, kind in _found(root) if kind == "literature"}
+    return _twins(_found(root))
+
+
+def _twins(found: Iterable[tuple[str, str]]) -> dict[str, str]:
+    papers = {path for path, kind in found if kind == "literature"}
     twins = {}
     for path in sorted(papers):
         if path.casefold().endswith(".pdf"):

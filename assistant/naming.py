@@ -45,12 +45,14 @@ def named(text: str, sources: Iterable[Source]) -> Named:
     works: list[str] = []
     people: list[str] = []
     asked = text
+    letters = _letters(text)
     for source in sources:
         if source.is_interview:
             people += [
                 one.id
                 for one in source.participants
-                if any(letter.isdigit() for letter in one.id)
+                if _letters(one.id) in letters
+                and any(letter.isdigit() for letter in one.id)
                 and re.search(rf"(?<!\w){re.escape(one.id)}(?!\w)", text, re.IGNORECASE)
             ]
         elif source.provenance != "note":
@@ -63,9 +65,16 @@ def named(text: str, sources: Iterable[Source]) -> Named:
     return Named(asked, tuple(works), tuple(dict.fromkeys(people)))
 
 
+def _letters(text: str) -> str:
+    """Fold a text so that it holds every name that a pattern without regard to case would find."""
+    return text.casefold().replace("\u0131", "i")
+
+
 def _without(text: str, source: Source) -> str:
     """Put "the study", or what the question calls it, in the place of a work's name."""
     for name in _names(source):
+        if _letters(name) not in _letters(text):
+            continue  # of a thousand works no question names more than a few
         pattern = re.compile(
             rf"(?:\bthe\s+)?(?<![\w-])(?P<name>{re.escape(name)})(?P<own>['\u2019]s)?(?![\w-])"
             rf"(?P<others>\s+(?:et\s+al\.?|and colleagues))?(?P<year>{_YEAR})?"
@@ -81,8 +90,9 @@ def _put(found: re.Match[str]) -> str:
     is_certain = found["others"] or found["year"] or found["noun"] or found["name"][-1].isdigit()
     if not (is_certain or found["name"][0].isupper()):
         return found[0]
-    noun = found["noun"] or "study"
-    return f"the {noun}" + (found["own"] or "" if not found["noun"] else "")
+    if found["noun"]:
+        return f"the {found['noun']}"
+    return f"the study{found['own'] or ''}"
 
 
 def _names(source: Source) -> Iterator[str]:
@@ -92,6 +102,6 @@ def _names(source: Source) -> Iterator[str]:
         first = source.author[0]
         if first.literal:
             words = re.sub(r"\s*\(.*?\)", "", first.literal).split()
-            yield from (" ".join(words[:count]) for count in range(len(words), 0, -1) if words)
+            yield from (" ".join(words[:count]) for count in range(len(words), 0, -1))
         elif len(first.family) >= _SHORTEST_NAME:
             yield first.family

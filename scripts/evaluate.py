@@ -100,11 +100,11 @@ def _runs(
 def run_sample(given: argparse.Namespace, systems: Mapping[str, baselines.System]) -> Iterator[Ran]:
     """Ask the sample corpus its gold questions, the halves apart."""
     ours = systems.get(report.OURS)
-    with closing(Cache()) as cache:
+    with ExitStack() as opened:
         if not isinstance(ours, runs.Assistant):
-            ours = runs.Assistant(cache)
-        with closing(sample_runs.SampleLibrary(ours)) as asker:
-            yield from _halves(given, systems, asker)
+            ours = runs.Assistant(opened.enter_context(closing(Cache())))
+        asker = opened.enter_context(closing(sample_runs.SampleLibrary(ours)))
+        yield from _halves(given, systems, asker)
 
 
 def _halves(

@@ -31,7 +31,6 @@ from assistant.retrieval import fusion
 MOST_FINDINGS = {False: 4, True: 6}
 """Findings shown of literature and of interviews, where more people may disagree."""
 
-
 _NEAR_BEST = {False: 0.8, True: 0.6}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
 close together, more is let through."""
@@ -119,13 +118,15 @@ def _answering(
     signs = _signs(side, evidence, rarity, is_interview=is_interview)
     if abstention.is_answered(signs, is_interview=is_interview):
         return side
+    if score is None:
+        return []
     best, answered = side[:_READ_AGAIN], False
-    for part in subqueries.divided(question.text) if score else ():
+    for part in subqueries.divided(question.text):
         terms = set(language.query_terms(part))
         asked = {term: weight for term, weight in rarity.items() if term in terms}
-        logits = score(part, [one.read for one in best]) if score and asked else []
-        if not logits:
+        if not asked:
             continue
+        logits = score(part, [one.read for one in best])
         read = [replace(one, logit=logit) for one, logit in zip(best, logits, strict=True)]
         signs = replace(
             _signs(read, evidence, asked, is_interview=is_interview),

@@ -12,11 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.domain import Document
-from assistant.errors import UnreadableFile
-from assistant.readers import header
-from assistant.readers.blocks import segments
-from assistant.readers.sources import Kind, described
-from assistant.readers.transcripts import Utterance, written
+from assistant.readers import header, transcripts
+from assistant.readers.sources import Kind
+from assistant.readers.transcripts import Utterance
 
 _HEADLINE = re.compile(r"^Transcription for [^\n]+$", re.MULTILINE)
 _VOICE = re.compile(r"(?:SPEAKER_\d{1,3}|Speaker undefined)")
@@ -38,13 +36,7 @@ def of_text(path: Path, kind: Kind, text: str) -> Document:
     headline = _HEADLINE.search(text)
     top, body = (text[: headline.start()], text[headline.end() :]) if headline else ("", text)
     about = header.of_lines(top.split("\n"), path)
-    said = list(_said(body.split("\n")))
-    if not said:
-        raise UnreadableFile(path, "has no words in it that anybody speaks")
-    manuscript, cast = written(said, about)
-    made = segments(manuscript.text, manuscript.blocks)
-    source = described(path, kind, about, manuscript.text, participants=cast.participants)
-    return Document(source, manuscript.text, made)
+    return transcripts.document(path, kind, about, _said(body.split("\n")))
 
 
 def _said(lines: list[str]) -> Iterator[Utterance]:

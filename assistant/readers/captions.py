@@ -15,12 +15,11 @@ from pathlib import Path
 
 from assistant.domain import Document
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header, labels, noscribe
-from assistant.readers.blocks import segments
+from assistant.readers import files, header, labels, noscribe, transcripts
 from assistant.readers.characters import repair
-from assistant.readers.sources import Kind, described
+from assistant.readers.sources import Kind
 from assistant.readers.speakers import is_role
-from assistant.readers.transcripts import Utterance, written
+from assistant.readers.transcripts import Utterance
 
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*(?P<first>{_CLOCK})\s*-->\s*(?P<last>{_CLOCK})(?:\s.*)?")
@@ -74,12 +73,7 @@ def of_text(path: Path, kind: Kind, text: str) -> Document:
     said = list(_said(cues))
     if noscribe.is_credited("\n".join(_header_lines(lines))):
         said = [part for one in said for part in _of_numbered_voices(one)]
-    if not any(one.words for one in said):
-        raise UnreadableFile(path, _NO_CAPTIONS)
-    manuscript, cast = written(said, about)
-    made = segments(manuscript.text, manuscript.blocks)
-    source = described(path, kind, about, manuscript.text, participants=cast.participants)
-    return Document(source, manuscript.text, made)
+    return transcripts.document(path, kind, about, said, _NO_CAPTIONS)
 
 
 def _header_lines(lines: Iterable[str]) -> Iterator[str]:

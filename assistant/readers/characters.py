@@ -20,6 +20,11 @@ _LIGATURES = {
     0xFB06: "st",
 }
 
+_RAISED = str.maketrans("0123456789+-\u2212\u2013=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
+_RAISED_LETTERS = str.maketrans("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_LONGEST_MARK = 2
+
 # Form feed and vertical tab stand between words: dropped, they would glue two words together.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\n(?=[^\\W\\d_])")
@@ -48,3 +53,18 @@ def repair(text: str) -> str:
 def repair_glyphs(text: str) -> str:
     """Give the text of a PDF: repaired, and with letters in the place of Latin ligatures."""
     return repair(text).translate(_LIGATURES)
+
+
+def raised(words: str) -> str:
+    """Give superscript characters where there are such: of figures, and of a mark of letters.
+
+    As plain figures they would change the number or the word before them.
+    """
+    shifted = words.translate(_RAISED)
+    is_mark = len(words.strip()) <= _LONGEST_MARK
+    return shifted.translate(_RAISED_LETTERS) if is_mark else shifted
+
+
+def lowered(words: str) -> str:
+    """Give subscript characters where there are such, as `raised` gives superscripts."""
+    return words.translate(_LOWERED)

@@ -11,11 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from assistant.readers.characters import repair
+from assistant.readers.characters import lowered, raised, repair
 
-_RAISED = str.maketrans("0123456789+-\u2212\u2013=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_LETTERS = str.maketrans("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 NOT_TEXT = frozenset(
     {"graphic", "inline-graphic", "media", "alt-text", "long-desc", "object-id", "index-term"}
 )
@@ -117,11 +114,7 @@ def _is_note_mark(element: etree._Element) -> bool:
 def _shifted(element: etree._Element) -> str:
     """Give raised or lowered characters where there are such, else the plain ones."""
     words = "".join(piece for piece in _pieces(element) if isinstance(piece, str))
-    table = _RAISED if name_of(element) == "sup" else _LOWERED
-    shifted = words.translate(table)
-    if name_of(element) == "sup" and len(words.strip()) < 3:
-        shifted = shifted.translate(_LETTERS)
-    return shifted
+    return raised(words) if name_of(element) == "sup" else lowered(words)
 
 
 def formula(element: etree._Element) -> str:

@@ -106,7 +106,11 @@ def hours(time: str) -> str:
     Two numbers are minutes and seconds, three are hours, minutes and seconds.
     """
     parts = [int(part) for part in re.split(r"[.,]", time.strip(" []()"))[0].split(":")]
-    seconds = sum(part * 60**place for place, part in enumerate(reversed(parts)))
+    return clock(sum(part * 60**place for place, part in enumerate(reversed(parts))))
+
+
+def clock(seconds: int) -> str:
+    """Give seconds from the beginning as HH:MM:SS."""
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 

@@ -16,11 +16,10 @@ from lxml import etree, html
 
 from assistant.domain import Document
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header
-from assistant.readers.blocks import segments
+from assistant.readers import files, header, labels, transcripts
 from assistant.readers.characters import repair
-from assistant.readers.sources import Kind, described
-from assistant.readers.transcripts import Utterance, written
+from assistant.readers.sources import Kind
+from assistant.readers.transcripts import Utterance
 
 _ANCHOR = re.compile(r"ts_(?P<first>\d+)_(?P<last>\d+)_(?P<voice>.*)", re.DOTALL)
 _IS_TRANSCRIPT = re.compile(r"""<a\s[^<>]*name\s*=\s*["']ts_\d+_\d+_""", re.IGNORECASE)
@@ -58,13 +57,8 @@ def read(path: Path, kind: Kind) -> Document:
         raise UnreadableFile(path, f"is damaged: save it again in noScribe ({error})") from error
     paragraphs = list(page.iter("p"))
     about = header.of_lines(_lines_of_header(paragraphs), path)
-    said = [one for paragraph in paragraphs for one in _said(paragraph)]
-    if not any(one.words for one in said):
-        raise UnreadableFile(path, "has no words in it that anybody speaks")
-    manuscript, cast = written(said, about)
-    made = segments(manuscript.text, manuscript.blocks)
-    source = described(path, kind, about, manuscript.text, participants=cast.participants)
-    return Document(source, manuscript.text, made)
+    said = (one for paragraph in paragraphs for one in _said(paragraph))
+    return transcripts.document(path, kind, about, said)
 
 
 def divided(label: str, words: str) -> Iterator[tuple[str, str]]:
@@ -118,9 +112,9 @@ def _said(paragraph: html.HtmlElement) -> Iterator[Utterance]:
         if inside:
             words = f"//{inside}:{words}"
         inside = _left_open(words)
-        times = _clock(match["first"]), _clock(match["last"])
+        first, last = (labels.clock(int(match[end]) // 1000) for end in ("first", "last"))
         for label, part in divided(voice(speaker), _STAMP.sub("", words)):
-            yield Utterance(label if part else "", " ".join(part.split()), *times)
+            yield Utterance(label if part else "", " ".join(part.split()), first, last)
 
 
 def _left_open(words: str) -> str:
@@ -136,8 +130,3 @@ def _words(element: html.HtmlElement) -> str:
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     return repair(str(element.text_content()))
-
-
-def _clock(milliseconds: str) -> str:
-    seconds = int(milliseconds) // 1000
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pypdf.generic import ArrayObject, ContentStream, NameObject, NumberObject
 
-from assistant.readers.characters import repair_glyphs
+from assistant.readers.characters import lowered, raised, repair_glyphs
 from assistant.readers.hyphens import SOFT_HYPHEN
 from assistant.readers.lines import Line, Place
 
@@ -30,11 +30,6 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MOVES = frozenset({b"Td", b"TD", b"T*", b"Tm"})
 _STILL = ([NumberObject(one) for one in (1, 0, 0, 1, 0, 0)], b"cm")
 _SUBSET = re.compile(r"^/?(?:[A-Z]{6}\+)?")
-_RAISED = str.maketrans(
-    "0123456789+-\u2212\u2013abcdefghijklmnoprstuvwxyz",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
-)
-_LOWERED = str.maketrans("0123456789+-\u2212", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _SHIFTED = re.compile(r"[\d,*+\u2212\u2013\u2020\u2021-]+|[a-z]{1,2}")
 _SHIFTED_SIZE = 0.87
 _SAME_LINE = 0.3
@@ -216,16 +211,13 @@ def _longest(words: str, size: float) -> float:
 
 
 def _shifted(piece: Piece, size: float, y: float) -> str:
-    """Give raised and lowered characters where small figures stand above or below the line.
-
-    As plain figures they would change the number or the word before them.
-    """
+    """Give raised and lowered characters where small figures stand above or below the line."""
     words, rise = piece.words.strip(), (piece.y - y) / (size or 1.0)
     if piece.size > _SHIFTED_SIZE * size or not _SHIFTED.fullmatch(words):
         return piece.words
     if 0.12 < rise < 0.7:
-        return piece.words.translate(_RAISED)
-    return piece.words.translate(_LOWERED) if -0.4 < rise < -0.05 else piece.words
+        return raised(piece.words)
+    return lowered(piece.words) if -0.4 < rise < -0.05 else piece.words
 
 
 def _repaired(words: str) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from assistant.domain import Span
-from assistant.readers.blocks import Block, Manuscript
+from assistant.domain import Document, Span
+from assistant.errors import UnreadableFile
+from assistant.readers.blocks import Block, Manuscript, segments
 from assistant.readers.header import Header
 from assistant.readers.labels import hours
+from assistant.readers.sources import Kind, described
 from assistant.readers.speakers import Cast
 from assistant.readers.turns import Turn
 
@@ -75,6 +78,26 @@ def written(said: Iterable[Utterance], header: Header) -> tuple[Manuscript, Cast
     if turn:
         _write(manuscript, turn, cast)
     return manuscript, cast
+
+
+def document(
+    path: Path,
+    kind: Kind,
+    header: Header,
+    said: Iterable[Utterance],
+    silent: str = "has no words in it that anybody speaks",
+) -> Document:
+    """Make the document of a transcript that has to be written anew.
+
+    Raises ``UnreadableFile``, with ``silent`` as its reason, where there is not a word in it.
+    """
+    spoken = list(said)
+    if not any(one.words for one in spoken):
+        raise UnreadableFile(path, silent)
+    manuscript, cast = written(spoken, header)
+    made = segments(manuscript.text, manuscript.blocks)
+    source = described(path, kind, header, manuscript.text, participants=cast.participants)
+    return Document(source, manuscript.text, made)
 
 
 def _goes_on(turn: list[Utterance], one: Utterance, cast: Cast) -> bool:

@@ -103,21 +103,26 @@ def library_folder(
         part for one in kept for part in (one.id, one.title, one.text, str(len(one.turns)))
     )
     root = base / evaluation_set.corpus_name / f"{pool or 'all'}-{content}"
+    return written_once(
+        root, lambda part: write_library(part, kept, references=evaluation_set.references)
+    )
+
+
+def written_once(root: Path, write: Callable[[Path], None]) -> Path:
+    """Give a library's folder, written whole if it was not there, without an outdated index.
+
+    An index is outdated where another state of the engine made it.
+    """
     if not root.is_dir():
         unfinished = root.with_name(root.name + ".part")
         shutil.rmtree(unfinished, ignore_errors=True)
-        write_library(unfinished, kept, references=evaluation_set.references)
+        write(unfinished)
         unfinished.rename(root)
-    drop_outdated(root)
-    return root
-
-
-def drop_outdated(root: Path) -> None:
-    """Remove a library's index where another state of the engine made it."""
     made_by, engine = root / ".engine", engine_digest()
     if not made_by.is_file() or made_by.read_text(encoding="utf-8") != engine:
         shutil.rmtree(root / ".assistant", ignore_errors=True)
         made_by.write_text(engine, encoding="utf-8")
+    return root
 
 
 def read_overrides(overrides: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:

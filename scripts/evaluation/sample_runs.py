@@ -110,17 +110,14 @@ def _copied(base: Path) -> Path:
         for path in files
         for part in (path.relative_to(corpus).as_posix(), path.read_bytes().hex())
     )
-    root = base / "sample" / digest
-    if not root.is_dir():
-        unfinished = root.with_name(root.name + ".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
+
+    def copy(root: Path) -> None:
         for path in files:
-            copy = unfinished / "corpus" / path.relative_to(corpus)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
-        unfinished.rename(root)
-    runs.drop_outdated(root)
-    return root
+            target = root / "corpus" / path.relative_to(corpus)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+    return runs.written_once(base / "sample" / digest, copy)
 
 
 def as_set(queries: Sequence[GoldQuery], documents: Mapping[str, Document]) -> beir.EvaluationSet:
@@ -146,7 +143,7 @@ def ask_baseline(system: baselines.System, query: GoldQuery) -> Asked:
 
 @dataclass(slots=True)
 class Judge:
-    """Scores what is found against the gold; ``sources`` are those of the library."""
+    """Scores what is found against the gold, by the library's own documents."""
 
     documents: Mapping[str, Document]
     instructions: Sequence[Target] = ()
