@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from assistant import citations, corpus, egress, indexing, language, naming, readers, retrieval
-from assistant.answering import extractive, generative
+from assistant.answering import extractive, generative, instructions
 from assistant.domain import Answer, Citation, Document, Evidence, Question, Scope, Source
 from assistant.errors import (
     EmptyQuestion,
@@ -297,6 +297,7 @@ class Library:
             ),
         )
         fingerprint = catalogue.fingerprint()
+        notices += instructions.notices(found[:_EVIDENCE])
         made = replace(answer, question=question, notices=notices, corpus_fingerprint=fingerprint)
         return made, searched
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import language, sentences
-from assistant.answering import abstention
+from assistant.answering import abstention, instructions
 from assistant.domain import INTERVIEWER, Document, Evidence, Question, Segment, Span
 from assistant.retrieval import fusion
 
@@ -149,16 +149,21 @@ def _worth_reading(found: Iterable[Sentence], rarity: Mapping[str, float]) -> li
 def _spans(document: Document, segment: Segment, within: Span) -> list[Span]:
     """Give what may be quoted of a segment: sentences of prose, short runs of them of speech.
 
-    Speech comes in short sentences ("Yes, it came up. I am for it.") that say little alone.
+    Speech comes in short sentences ("Yes, it came up. I am for it.") that say little alone. Orders
+    to a program are never quoted, and no run goes over one.
     """
     found = list(sentences.split(document.text, within.start, within.end))
+    orders = {one for one in found if instructions.is_order(document.text[one.start : one.end])}
     if segment.kind != "turn":
-        return found
+        return [one for one in found if one not in orders]
     runs = []
     for place, first in enumerate(found):
+        if first in orders:
+            continue
         end = first.end
         for other in found[place + 1 : place + _MOST_SPOKEN]:
-            if len(document.text[first.start : other.end].split()) > _SPOKEN_WORDS:
+            words = len(document.text[first.start : other.end].split())
+            if words > _SPOKEN_WORDS or other in orders:
                 break
             end = other.end
         runs.append(Span(first.start, end))
