@@ -302,13 +302,21 @@ class Abstention:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """People whom a question sets beside others: what it calls them, and who they are."""
+
+    label: str
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that was found for a question, and what it was made from.
 
     ``model`` and ``prompt_sha256`` are empty where no chat model took part. ``notices`` are lines
-    that a person must see beside the answer: why no model took part, or what was kept from it. The
-    corpus fingerprint is equal for equal corpora, so that an answer can be tied to what it was
-    given from.
+    that a person must see beside the answer: why no model took part, or what was kept from it.
+    ``columns`` are those whom the question compares, each shown apart. The corpus fingerprint is
+    equal for equal corpora, so that an answer can be tied to what it was given from.
     """
 
     question: Question
@@ -320,6 +328,7 @@ class Answer:
     prompt_sha256: str = ""
     corpus_fingerprint: str = ""
     notices: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

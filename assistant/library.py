@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from assistant import citations, corpus, egress, indexing, language, naming, readers, retrieval
+from assistant import citations, corpus, egress, indexing, language, readers, retrieval, scoping
 from assistant.answering import extractive, generative, instructions
-from assistant.domain import Answer, Citation, Document, Evidence, Question, Scope, Source
+from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
 from assistant.errors import (
     EmptyQuestion,
     IndexLocked,
@@ -248,7 +248,9 @@ class Library:
         """
         with self._catalogue().snapshot():
             engine = self._engine()
-            narrowed, _ = self._narrowed(self._checked(question))
+            asked = self._checked(question)
+            scoped = scoping.read(asked, self.sources())
+            narrowed = scoped.question if scoped.is_certain else asked
             return retrieval.search(engine, retrieval.prepare(engine, narrowed), k)
 
     def ask(self, question: Question | str, listener: Listener | None = None) -> Answer:
@@ -273,33 +275,46 @@ class Library:
 
     def _draft(self, question: Question, listener: Listener) -> tuple[Answer, extractive.Searched]:
         """Give the answer without a model, and what was searched for it."""
+        scoped = scoping.read(question, self.sources())
+        answer, searched = self._extracted(scoped, listener)
+        if answer.abstention is not None and not scoped.is_certain:
+            wider = scoping.Scoped(question, (scoping.WIDENED,))
+            others, everyone = self._extracted(wider, listener)
+            if others.abstention is None:
+                scoped, answer, searched = wider, others, everyone
+        made = replace(
+            answer,
+            question=replace(question, scope=scoped.shown_scope(question.scope)),
+            notices=scoped.notices + answer.notices,
+            corpus_fingerprint=self._catalogue().fingerprint(),
+        )
+        return made, searched
+
+    def _extracted(
+        self, scoped: scoping.Scoped, listener: Listener
+    ) -> tuple[Answer, extractive.Searched]:
         engine = self._engine()
         catalogue = engine.catalogue
-        asked, notices = self._narrowed(question)
-        query = retrieval.prepare(engine, asked)
+        query = retrieval.prepare(engine, scoped.question)
         found = retrieval.search(engine, query, _EVIDENCE, listener)
         listener.check()
         found += retrieval.best_of_literature(engine, query, found)
         found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
         searched = self._searched(query.numbers)
+        frequencies = catalogue.frequencies(query.terms)
         answer = extractive.answer(
-            asked,
+            scoped.question,
             found,
             catalogue.document,
             searched,
             reranker.score if reranker else None,
             extractive.rarity(
-                asked,
-                catalogue.languages(),
-                catalogue.frequencies(query.terms),
-                catalogue.count(),
+                scoped.question, catalogue.languages(), frequencies, catalogue.count()
             ),
+            scoped.columns,
         )
-        fingerprint = catalogue.fingerprint()
-        notices += instructions.notices(found[:_EVIDENCE])
-        made = replace(answer, question=question, notices=notices, corpus_fingerprint=fingerprint)
-        return made, searched
+        return replace(answer, notices=instructions.notices(found[:_EVIDENCE])), searched
 
     # Where text goes
 
@@ -344,31 +359,6 @@ class Library:
                 continue
             found[document.source.id] = document
         return {key: one for key, one in found.items() if key not in gone}
-
-    def _narrowed(self, question: Question) -> tuple[Question, tuple[str, ...]]:
-        """Restrict a question to the works and participants that it names, and say so.
-
-        A work that is named stands for the literature; interviews are searched as before.
-        """
-        sources = self.sources()
-        scope = question.scope
-        found = naming.named(question.text, sources)
-        works = [one for one in found.works if one in scope.sources or not scope.sources]
-        if works:
-            kept = [
-                one.id
-                for one in sources
-                if one.id in works
-                or (one.is_interview and (one.id in scope.sources or not scope.sources))
-            ]
-            asked = Question(found.text, question.id, replace(scope, sources=tuple(kept)))
-            said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
-            return asked, (said,)
-        if found.participants and scope.is_open:
-            people = " and ".join(found.participants)
-            asked = replace(question, scope=Scope(participants=found.participants))
-            return asked, (f"Only what {people} said was searched: you name nobody else.",)
-        return question, ()
 
     def _searched(self, numbers: list[int] | None) -> extractive.Searched:
         identities = self._catalogue().identities()

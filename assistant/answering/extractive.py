@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import citations, language, subqueries
@@ -20,6 +20,7 @@ from assistant.answering.candidates import Score, Sentence
 from assistant.domain import (
     Answer,
     Citation,
+    Column,
     Document,
     Evidence,
     Finding,
@@ -30,6 +31,9 @@ from assistant.retrieval import fusion
 
 MOST_FINDINGS = {False: 4, True: 6}
 """Findings shown of literature and of interviews, where more people may disagree."""
+
+MOST_OF_A_COLUMN = 3
+"""Findings shown of each of those whom a question compares."""
 
 _NEAR_BEST = {False: 0.8, True: 0.6}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
@@ -72,32 +76,73 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     searched: Searched,
     score: Score | None,
     rarity: Mapping[str, float],
+    columns: Sequence[Column] = (),
 ) -> Answer:
     """Make the answer to a question of the evidence that was found for it.
 
     ``score`` is the cross-encoder's, or ``None`` to go by shared words alone. ``rarity`` gives
-    for each term of the question its inverse document frequency.
+    for each term of the question its inverse document frequency. ``columns`` are those whom it
+    sets side by side: each answers, or is silent, by itself.
     """
     found = candidates.chosen(evidence, document_of, rarity)
     read = candidates.ranked(question, found, score, rarity)
     findings: list[Finding] = []
     number = 1
-    for is_interview in (False, True):
-        side = [one for one in read if one.is_interview == is_interview]
-        side = _answering(side, question, evidence, score, rarity)
-        if not side:
+    for side in _sides(columns):
+        heard = [one for one in evidence if side.holds_passage(one)]
+        of_side = [one for one in read if side.holds(one)]
+        of_side = _answering(of_side, question, heard, score, rarity)
+        if not of_side:
             continue
-        for group in _groups(_apart(_near_best(side)))[: MOST_FINDINGS[is_interview]]:
+        for group in _groups(_apart(_near_best(of_side)))[: side.most]:
             cited = _cite(group, number)
             if cited:
                 number += len(cited)
-                findings.append(_finding(cited, searched, is_interview=is_interview))
+                findings.append(_finding(cited, side.heard_of(searched)))
     if not findings:
         reason = abstention.NOTHING_SEARCHED
         if searched.sources or searched.participants or evidence:
             reason = abstention.silence(question, evidence, rarity)
-        return Answer(question, evidence=evidence, abstention=reason)
-    return Answer(question, tuple(findings), evidence)
+        return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
+    return Answer(question, tuple(findings), evidence, columns=tuple(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What answers by itself or is silent: the literature, all interviews, those of a column."""
+
+    is_interview: bool
+    most: int
+    participants: tuple[str, ...] = ()
+
+    def holds(self, one: Sentence) -> bool:
+        """Whether a sentence is of this side."""
+        return one.is_interview == self.is_interview and (
+            not self.participants or one.speaker in self.participants
+        )
+
+    def holds_passage(self, one: Evidence) -> bool:
+        """Whether a passage is of this side, and may be cited."""
+        source = one.passage.source
+        if source.provenance == "note" or source.is_interview != self.is_interview:
+            return False
+        spoken = (segment.speaker for segment in one.passage.segments)
+        return not self.participants or any(each in self.participants for each in spoken)
+
+    def heard_of(self, searched: Searched) -> Searched:
+        """Give what of all that was searched is of this side's people."""
+        if not self.participants:
+            return searched
+        people = tuple(one for one in searched.participants if one in self.participants)
+        return replace(searched, participants=people)
+
+
+def _sides(columns: Sequence[Column]) -> Iterator[_Side]:
+    yield _Side(is_interview=False, most=MOST_FINDINGS[False])
+    for column in columns:
+        yield _Side(is_interview=True, most=MOST_OF_A_COLUMN, participants=column.participants)
+    if not columns:
+        yield _Side(is_interview=True, most=MOST_FINDINGS[True])
 
 
 def _answering(
@@ -109,13 +154,13 @@ def _answering(
 ) -> list[Sentence]:
     """Give the sentences of a side, best first, or nothing where it does not answer.
 
-    Where the question as a whole is not answered, one thing that it asks may be: that is then read
-    by itself, against what was best for the whole.
+    ``evidence`` is that of the side. Where the question as a whole is not answered, one thing that
+    it asks may be: that is then read by itself, against what was best for the whole.
     """
     if not side:
         return []
     is_interview = side[0].is_interview
-    signs = _signs(side, evidence, rarity, is_interview=is_interview)
+    signs = _signs(side, evidence, rarity)
     if abstention.is_answered(signs, is_interview=is_interview):
         return side
     if score is None:
@@ -129,7 +174,7 @@ def _answering(
         logits = score(part, [one.read for one in best])
         read = [replace(one, logit=logit) for one, logit in zip(best, logits, strict=True)]
         signs = replace(
-            _signs(read, evidence, asked, is_interview=is_interview),
+            _signs(read, evidence, asked),
             passage=fusion.softened(max(logits)),
         )
         answered = answered or abstention.is_answered(signs, is_interview=is_interview)
@@ -141,25 +186,15 @@ def _answering(
 
 
 def _signs(
-    side: Sequence[Sentence],
-    evidence: Iterable[Evidence],
-    rarity: Mapping[str, float],
-    *,
-    is_interview: bool,
+    side: Sequence[Sentence], evidence: Sequence[Evidence], rarity: Mapping[str, float]
 ) -> abstention.Signs:
-    """Give what speaks for an answer from literature, or from interviews."""
-    of_side = [
-        one
-        for one in evidence
-        if one.passage.source.is_interview == is_interview
-        and one.passage.source.provenance != "note"
-    ]
+    """Give what speaks for an answer from a side."""
     read = _logits(side)
-    all_read = [one.why.rerank_score for one in of_side if one.why.rerank_score is not None] + read
+    all_read = [one.why.rerank_score for one in evidence if one.why.rerank_score is not None] + read
     return abstention.Signs(
         passage=fusion.softened(max(all_read)) if all_read else None,
         sentence=fusion.softened(max(read)) if read else None,
-        covered=abstention.covered(of_side, rarity),
+        covered=abstention.covered(evidence, rarity),
     )
 
 
@@ -254,7 +289,8 @@ def _cite(group: list[Sentence], number: int) -> list[Citation]:
     return made
 
 
-def _finding(cited: list[Citation], searched: Searched, *, is_interview: bool) -> Finding:
+def _finding(cited: list[Citation], searched: Searched) -> Finding:
+    is_interview = cited[0].source.is_interview
     speakers = (one.excerpt.speaker for one in cited if is_interview and one.excerpt.speaker)
     return Finding(
         text=cited[0].excerpt.exact,

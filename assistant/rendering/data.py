@@ -15,6 +15,7 @@ from assistant.domain import (
     Abstention,
     Answer,
     Citation,
+    Column,
     Evidence,
     Excerpt,
     Failure,
@@ -44,6 +45,7 @@ def answer(given: Answer) -> dict[str, Any]:
         "prompt_sha256": given.prompt_sha256,
         "corpus_fingerprint": given.corpus_fingerprint,
         "notices": list(given.notices),
+        "columns": [asdict(one) for one in given.columns],
     }
 
 
@@ -180,6 +182,10 @@ def read_answer(record: dict[str, Any]) -> Answer:
             prompt_sha256=record["prompt_sha256"],
             corpus_fingerprint=record["corpus_fingerprint"],
             notices=tuple(record["notices"]),
+            columns=tuple(
+                Column(one["label"], tuple(one["participants"]))
+                for one in record.get("columns", ())
+            ),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not an answer: {error!r}") from error

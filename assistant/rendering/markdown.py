@@ -158,13 +158,11 @@ def _answer(given: Answer) -> Iterator[str]:
     if given.abstention is not None:
         yield from _abstention(given)
     number = 0
-    for title, side in (("Literature", False), ("Interviews", True)):
-        findings = [one for one in given.findings if one.is_interview == side]
-        if given.findings:
-            yield f"### {title}"
-            if not findings:
-                yield plain.silence(given, is_interview=side)
-        for finding in findings:
+    for side in plain.sides(given):
+        yield f"### {escape(side.title)}"
+        if not side.findings:
+            yield side.silence
+        for finding in side.findings:
             number += 1
             yield from _finding(number, finding)
     if given.unsupported:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from assistant.domain import (
     INTERVIEWER,
     Abstention,
     Answer,
     Citation,
+    Column,
     Evidence,
     Finding,
     Locator,
@@ -54,14 +57,12 @@ def answer(given: Answer) -> str:
         lines += [*_wrapped(authorship(given), "", ""), ""]
     if given.abstention is not None:
         lines += _abstention(given)
-    for title, side in (("Literature", False), ("Interviews", True)):
-        findings = [one for one in given.findings if one.is_interview == side]
-        if findings:
-            lines += [title.upper(), ""]
-            for finding in findings:
-                lines += [*_finding(finding), ""]
-        elif given.findings:
-            lines += [title.upper(), "", f"  {silence(given, is_interview=side)}", ""]
+    for side in sides(given):
+        lines += [safe(side.title).upper(), ""]
+        for finding in side.findings:
+            lines += [*_finding(finding), ""]
+        if not side.findings:
+            lines += [f"  {side.silence}", ""]
     if given.unsupported:
         lines += ["UNSUPPORTED", "", *_unsupported(given), ""]
     if given.citations:
@@ -72,7 +73,48 @@ def answer(given: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def silence(given: Answer, *, is_interview: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The part of an answer that comes from literature, interviews, or those of one column."""
+
+    title: str
+    findings: tuple[Finding, ...]
+    silence: str
+    """What is said where there is no finding."""
+
+
+def sides(given: Answer) -> Iterator[Side]:
+    """Give the sides of an answer in their order; nothing where no side has a finding."""
+    if not given.findings:
+        return
+    spoken = tuple(one for one in given.findings if one.is_interview)
+    read = tuple(one for one in given.findings if not one.is_interview)
+    yield Side("Literature", read, _silence(given, is_interview=False))
+    silence = _silence(given, is_interview=True)
+    if not given.columns:
+        yield Side("Interviews", spoken, silence)
+        return
+    for column in given.columns:
+        own = tuple(one for one in spoken if _speaker(one) in column.participants)
+        spoken = tuple(one for one in spoken if one not in own)
+        yield Side(f"Interviews: {column_title(column)}", own, silence)
+    if spoken:
+        yield Side("Interviews: others", spoken, silence)
+
+
+def column_title(column: Column) -> str:
+    """Say who is in a column: what the question calls them, and their ids."""
+    people = ", ".join(column.participants)
+    if people.casefold() == column.label.casefold():
+        return people
+    return f"{column.label} ({people})"
+
+
+def _speaker(finding: Finding) -> str:
+    return finding.citations[0].excerpt.speaker or ""
+
+
+def _silence(given: Answer, *, is_interview: bool) -> str:
     """Say why a side has no finding: it was searched in vain, or not searched at all."""
     scope = given.question.scope
     kind = "interview" if is_interview else "literature"

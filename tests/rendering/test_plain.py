@@ -4,7 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.domain import Abstention, Answer, Locator, Name, Question, Scope, Source
+from assistant.domain import (
+    Abstention,
+    Answer,
+    Citation,
+    Column,
+    Excerpt,
+    Finding,
+    Locator,
+    Name,
+    Participant,
+    Question,
+    Scope,
+    Source,
+    Span,
+)
 from assistant.rendering import plain
 from tests.rendering.test_markdown import ANSWERED, PAPER, SILENT, TALK, passage
 
@@ -62,8 +76,23 @@ def test_an_abstention_says_what_is_missing_and_what_came_nearest() -> None:
 def test_silence_says_whether_a_side_was_searched(
     scope: Scope, *, is_interview: bool, searched: bool
 ) -> None:
-    said = plain.silence(Answer(Question("Who?", scope=scope)), is_interview=is_interview)
-    assert said.startswith("Searched" if searched else "Not searched")
+    source = Source("x", "article-journal" if is_interview else "interview")
+    found = Finding("x", (Citation(1, source, Excerpt("x", "", "", Span(0, 1))),))
+    answer = Answer(Question("Who?", scope=scope), (found,))
+    silent = next(one for one in plain.sides(answer) if not one.findings)
+    assert silent.title == ("Interviews" if is_interview else "Literature")
+    assert silent.silence.startswith("Searched" if searched else "Not searched")
+
+
+def test_each_column_is_a_side_of_its_own_and_one_without_a_finding_says_so() -> None:
+    source = Source("S01", "interview", participants=(Participant("S01", "nurse"),))
+    said = Citation(1, source, Excerpt("I would.", "", "", Span(0, 8), speaker="S01"))
+    columns = (Column("nurses", ("S01",)), Column("S04", ("S04",)))
+    answer = Answer(Question("Do they agree?"), (Finding("I would.", (said,)),), columns=columns)
+    shown = plain.answer(answer)
+    assert shown.index("INTERVIEWS: NURSES (S01)") < shown.index("I would.")
+    after = shown[shown.index("INTERVIEWS: S04") :]
+    assert "Searched; no sentence there answers this." in after
 
 
 def test_control_characters_do_nothing() -> None:

@@ -153,15 +153,12 @@ def _answer(answer: Answer) -> Iterator[Widget]:
         yield Static(Content(plain.safe(notice)), classes="notice")
     if answer.abstention is not None:
         yield from _abstention(answer)
-    for title, side in (("LITERATURE", False), ("INTERVIEWS", True)):
-        findings = [one for one in answer.findings if one.is_interview == side]
-        if findings or answer.findings:
-            yield Static(title, classes="side", markup=False)
-        for finding in findings:
+    for side in plain.sides(answer):
+        yield Static(plain.safe(side.title).upper(), classes="side", markup=False)
+        for finding in side.findings:
             yield from _finding(finding)
-        if answer.findings and not findings:
-            silence = plain.silence(answer, is_interview=side)
-            yield Static(silence, classes="support", markup=False)
+        if not side.findings:
+            yield Static(side.silence, classes="support", markup=False)
     yield from _unsupported(answer)
 
 

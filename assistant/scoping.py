@@ -1,0 +1,286 @@
+"""Scope words: what a question says about whom and what it is asked of.
+
+"What do the managers say about money?" is asked of the managers, "is there anything published
+since 2020?" of recent literature. Such words become filters, and the answer says so. Where it is
+in doubt whether they were meant so ("what did the policy officer do before?"), those who are named
+are asked first, and everybody where they say nothing of it.
+
+Two or more who are set against each other ("managers versus oncologists", "do the nurse and the
+advocate agree?") are asked side by side, each in a column of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import naming, roles
+from assistant.domain import Column, Question, Scope, Source
+from assistant.roles import Mention
+
+_SAYING = (
+    r"(?:say|think|want|believe|feel|describe|mention|report|see|complain|argue|suggest|prefer|"
+    r"name|give|tell|state|propose|consider|expect|experience|perceive|view|answer|call|worry|"
+    r"make|count|mean|agree|disagree)(?:s|ed)?\b|\b(?:said|thought|felt|saw|gave|told|made|meant)"
+)
+_AFTER = re.compile(
+    rf"^(?:\s+(?:at|in|from|of|on|with)(?:\s+(?:the|a))?\s+[\w\[\]]+(?:\s+[A-Z]\]?)?){{0,2}},?\s+"
+    rf"(?:(?:all|also|themselves|himself|herself|really|then|actually|both)\s+)*\b(?:{_SAYING})\b",
+)
+_TELLS = re.compile(r"\s+(?:say|says|said|tell|tells|told)\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:according\s+to|in\s+the\s+(?:view|eyes|words|opinion)\s+of|ask(?:ed)?|"
+    r"(?:views?|opinions?|perspectives?|positions?|accounts?|interviews?)\s+(?:of|with|among)|"
+    r"(?:said|mentioned|described|named|told|raised|given|reported|proposed)\s+by|enligt)"
+    r"(?:\s+(?:all|both))?(?:\s+(?:the|our|these|those))?(?:\s+\w+)?\s*$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"^(?:['\u2019]s?)?\s+(?:own\s+)?"
+    r"(?:views?|opinions?|perspectives?|positions?|accounts?|point\s+of\s+view|answers?|words|"
+    r"picture|stance|side)\b"
+)
+_ASKED_OF = re.compile(r"\b(?:do|does|did|would|has|have)\s+the\s+(?:\w+\s+)?$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:compare[ds]?|versus|vs|against|agree|disagree|differ(?:s|ent|ence|ences|ently)?|alike|agreement|"
+    r"same|shared?|both|between|part\s+company|line\s+up|less\s+tidy|side\s+by\s+side|"
+    r"skiljer|jämför|samma|överens)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(
+    r"\b(?:(?:by|per|across|between)\s+(?:the\s+)?roles?|each\s+role|roles\s+differ)\b",
+    re.IGNORECASE,
+)
+
+_STUDIED = re.compile(r"\b(?:interview|intervju)[\s-]?stud\w+", re.IGNORECASE)
+_WORKS = (
+    r"(?:literature|papers?|articles?|publications?|stud(?:y|ies)|reviews?|research|litteratur\w*)"
+)
+_LITERATURE = re.compile(
+    rf"\b(?:(?:only|just|according\s+to|in|from|of)\s+(?:only\s+)?(?:what\s+is\s+)?"
+    rf"(?:the\s+)?(?:published\s+)?(?:literature|published\s+{_WORKS})|"
+    rf"(?:do|does|did|has|have)\s+(?:the\s+)?(?:published\s+)?(?:literature|papers|articles)\s+"
+    rf"(?:say|report|agree|support|show|find|found|suggest)|"
+    r"(?:has|have)\s+(?:anybody|anyone|somebody|someone|anything)\s+(?:been\s+)?published|"
+    r"(?:is|was|are)\s+(?:there\s+)?(?:anything|something)\s+published|"
+    r"(?:does\s+)?anything\s+published\b|what\s+(?:is|was|has\s+been)\s+published|"
+    r"(?:i|enligt|säger)\s+litteraturen)",
+    re.IGNORECASE,
+)
+_INTERVIEWS = re.compile(
+    r"\b(?:(?:only|just|according\s+to|in|from)\s+(?:only\s+)?(?:the\s+|our\s+)?"
+    r"(?:interviews|interviewees|informants|transcripts|people\s+(?:we\s+|they\s+)?interviewed|"
+    r"those\s+interviewed)|"
+    rf"(?:interviewees|informants|people\s+interviewed|those\s+interviewed)\s+(?:{_SAYING})|"
+    r"(?:does|is)\s+any(?:body|one)\s+(?:we\s+|they\s+)?(?:interviewed|talked\s+to)|"
+    r"(?:i|enligt)\s+(?:intervjuerna|de\s+intervjuade))\b",
+    re.IGNORECASE,
+)
+_ANY_WORKS = re.compile(
+    r"\b(?:literature|(?:the|this|that|any|which)\s+(?:paper|article|report|review|study)|papers|"
+    r"articles|publications|studies|reviews|reports|published|printed|litteratur\w*)\b",
+    re.IGNORECASE,
+)
+_ANY_PEOPLE = re.compile(
+    r"\b(?:interview\w*|informants?|staff|people|persons?|participants?|colleagues?|anybody|"
+    r"anyone|they|them|those\s+who|intervju\w*|folk|personal\w*)\b",
+    re.IGNORECASE,
+)
+
+_YEAR = r"(?P<{0}>(?:19|20)\d\d)"
+_SOURCE_WORD = (
+    r"(?:published|appeared|came\s+out|written|literature|papers?|articles?|publications?|studies|"
+    r"reviews?|reports?|research|work|evidence|sources|anything|publicerat|litteratur\w*)"
+)
+_YEARS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(rf"\b{_SOURCE_WORD}\b(?:\s+\w+){{0,2}}?\s+{when}", re.IGNORECASE)
+    for when in (
+        rf"between\s+{_YEAR.format('first')}\s+and\s+{_YEAR.format('last')}",
+        rf"from\s+{_YEAR.format('first')}\s+(?:to|until)\s+{_YEAR.format('last')}",
+        rf"(?:since|from|sedan)\s+{_YEAR.format('first')}",
+        rf"(?:after|later\s+than|efter)\s+{_YEAR.format('above')}",
+        rf"(?:before|earlier\s+than|före)\s+{_YEAR.format('below')}",
+        rf"(?:until|up\s+to|till)\s+{_YEAR.format('last')}",
+        rf"in\s+{_YEAR.format('only')}",
+    )
+)
+
+WIDENED = "Those whom you name say nothing of this that answers; everything was searched."
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """A question with what it says of its scope taken as filters.
+
+    ``is_certain`` is false where those who are named are to be asked first and not alone.
+    """
+
+    question: Question
+    notices: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    is_certain: bool = True
+
+    def shown_scope(self, chosen: Scope) -> Scope:
+        """Give the scope that an answer shows: not every source that a name leaves, by its id."""
+        return replace(self.question.scope, sources=chosen.sources)
+
+
+def read(question: Question, sources: Sequence[Source]) -> Scoped:
+    """Read the scope words of a question; a scope that a person has chosen is narrowed only."""
+    works = _works(question, sources)
+    if works is not None:
+        return works
+    text, scope = question.text, question.scope
+    people = tuple(one for one in roles.mentioned(text, sources) if _is_among(one, scope, sources))
+    columns = _columns(text, people, sources)
+    if columns:
+        return _of_people(question, columns, sources, columns=columns)
+    certain = [one for one in people if _is_said(text, one)]
+    first = [one for one in people if not one.is_common and _ASKED_OF.search(text[: one.start])]
+    if certain or first:
+        named = tuple(Column(one.label, one.participants) for one in certain or first)
+        return _of_people(question, named, sources, is_certain=bool(certain))
+    years = _years(text)
+    types = () if people else _types(text) or (("literature",) if years else ())
+    if scope.types or not types:
+        types = scope.types
+    if years and scope.years == (None, None):
+        scope = replace(scope, years=years)
+    scoped = replace(question, scope=replace(scope, types=types))
+    return Scoped(scoped, tuple(_said(question.scope, scoped.scope)))
+
+
+def _works(question: Question, sources: Sequence[Source]) -> Scoped | None:
+    """Restrict the literature to the works that are named; interviews are searched as before."""
+    found = naming.named(question.text, sources)
+    scope = question.scope
+    works = [one for one in found.works if one in scope.sources or not scope.sources]
+    if not works:
+        return None
+    kept = [
+        one.id
+        for one in sources
+        if one.id in works or (one.is_interview and (one.id in scope.sources or not scope.sources))
+    ]
+    asked = Question(found.text, question.id, replace(scope, sources=tuple(kept)))
+    said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
+    return Scoped(asked, (said,))
+
+
+def _of_people(
+    question: Question,
+    named: Sequence[Column],
+    sources: Sequence[Source],
+    *,
+    columns: tuple[Column, ...] = (),
+    is_certain: bool = True,
+) -> Scoped:
+    """Ask those who are named, and the literature where the question asks for it as well."""
+    ids = tuple(dict.fromkeys(id_ for one in named for id_ in one.participants))
+    scope = question.scope
+    asks_literature = _ANY_WORKS.search(question.text) is not None
+    if asks_literature and "interview" not in scope.types:
+        spoken = [
+            one.id
+            for one in sources
+            if one.is_interview and any(person.id in ids for person in one.participants)
+        ]
+        read_too = [one.id for one in sources if not one.is_interview]
+        chosen = set(scope.sources) or {*spoken, *read_too}
+        kept = tuple(one for one in (*spoken, *read_too) if one in chosen)
+        asked = replace(scope, sources=kept)
+    else:
+        asked = replace(scope, participants=ids, roles=(), groups=(), types=())
+    who = "; ".join(_called(one) for one in named)
+    why = "as you ask" if is_certain else "since you name them"
+    notice = f"Of the interviews, only these were searched, {why}: {who}."
+    return Scoped(replace(question, scope=asked), (notice,), columns, is_certain)
+
+
+def _called(one: Column) -> str:
+    people = ", ".join(one.participants)
+    return people if people.casefold() == one.label.casefold() else f"{one.label} ({people})"
+
+
+def _is_among(one: Mention, scope: Scope, sources: Iterable[Source]) -> bool:
+    """Whether those who are mentioned are within what was chosen to be asked."""
+    if not (scope.participants or scope.roles or scope.groups or scope.types or scope.sources):
+        return True
+    if scope.types and "interview" not in scope.types:
+        return False
+    return any(
+        person.id in one.participants
+        and (not scope.participants or person.id in scope.participants)
+        and (not scope.roles or person.role in scope.roles)
+        and (not scope.groups or person.group in scope.groups)
+        and (not scope.sources or source.id in scope.sources)
+        for source in sources
+        for person in source.participants
+    )
+
+
+def _is_said(text: str, one: Mention) -> bool:
+    """Whether the words around a name ask what those people say."""
+    before, after = text[: one.start], text[one.end :]
+    if one.is_common:
+        return _TELLS.match(after) is not None
+    if one.label.casefold() in {id_.casefold() for id_ in one.participants}:
+        return _ANY_WORKS.search(text) is None
+    return bool(_AFTER.search(after) or _BEFORE.search(before) or _OWNED.search(after))
+
+
+def _columns(text: str, people: Sequence[Mention], sources: Sequence[Source]) -> tuple[Column, ...]:
+    """Give those who are set side by side, nothing where it is fewer than two."""
+    if _EACH.search(text):
+        everyone = [one for source in sources if source.is_interview for one in source.participants]
+        by_role: dict[str, list[str]] = {}
+        for one in {one.id: one for one in everyone if one.role}.values():
+            by_role.setdefault(one.role, []).append(one.id)
+        return tuple(Column(role, tuple(ids)) for role, ids in by_role.items())
+    if not _COMPARED.search(text):
+        return ()
+    found = tuple(Column(one.label, one.participants) for one in roles.apart(people))
+    return found if len(found) > 1 else ()
+
+
+def _types(text: str) -> tuple[str, ...]:
+    """Give the side that alone is asked, where the words leave no doubt of it."""
+    plain = _STUDIED.sub("study", text)
+    if _LITERATURE.search(plain) and not _ANY_PEOPLE.search(plain):
+        return ("literature",)
+    if _INTERVIEWS.search(plain) and not _ANY_WORKS.search(plain):
+        return ("interview",)
+    return ()
+
+
+def _years(text: str) -> tuple[int | None, int | None] | None:
+    """Give the years of publication that are asked for, both inclusive."""
+    for pattern in _YEARS:
+        found = pattern.search(text)
+        if found:
+            year = {name: int(value) for name, value in found.groupdict().items() if value}
+            if "only" in year:
+                return (year["only"], year["only"])
+            first = year.get("first", year["above"] + 1 if "above" in year else None)
+            last = year.get("last", year["below"] - 1 if "below" in year else None)
+            return (first, last)
+    return None
+
+
+def _said(before: Scope, after: Scope) -> Iterable[str]:
+    """Say what was understood."""
+    if after.types != before.types:
+        side = "interviews" if after.types == ("interview",) else "literature"
+        yield (
+            f"Only {side} were searched, as you ask."
+            if side == "interviews"
+            else ("Only the literature was searched, as you ask.")
+        )
+    if after.years != before.years:
+        first, last = after.years
+        if first and last:
+            span = str(first) if first == last else f"from {first} to {last}"
+        else:
+            span = f"from {first} on" if first else f"up to {last}"
+        yield f"Only what is dated {span} was searched, as you ask."
