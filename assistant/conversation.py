@@ -156,7 +156,7 @@ def without(turn: Turn, withdrawn: frozenset[str]) -> Turn:
         replace(
             finding,
             citations=tuple(one for one in finding.citations if stays(one)),
-            against=tuple(one for one in finding.against if stays(one)),
+            against=tuple(one for one in finding.against if stays(one.citation)),
         )
         for finding in answer.findings
         if stays(finding.citations[0])

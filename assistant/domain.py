@@ -261,18 +261,37 @@ class Support:
     participants_searched: int = 0
 
 
+ObjectionReason = Literal["negation", "antonym", "stance", "condition", "taken back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Words that may speak against a finding.
+
+    ``reason`` is the sign by which they do: a denial, an opposite, a stance for or against, a
+    condition, or that the same speaker takes it back. ``is_sure`` where of labelled pairs with
+    that sign at least eight in ten contradict each other; else they are possible objections.
+    """
+
+    citation: Citation
+    reason: ObjectionReason
+    is_sure: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that the corpus says in answer to the question.
 
     ``text`` is the finding in the words of its first citation, or, where a model wrote it, a claim
-    that its citations support. ``against`` are citations that may speak against it.
+    that its citations support. ``against`` is what may speak against it. ``is_reported`` where it
+    is mainly what a speaker says that others say.
     """
 
     text: str
     citations: tuple[Citation, ...]
     support: Support = field(default_factory=Support)
-    against: tuple[Citation, ...] = ()
+    against: tuple[Objection, ...] = ()
+    is_reported: bool = False
 
     @property
     def is_interview(self) -> bool:
@@ -315,8 +334,9 @@ class Answer:
 
     ``model`` and ``prompt_sha256`` are empty where no chat model took part. ``notices`` are lines
     that a person must see beside the answer: why no model took part, or what was kept from it.
-    ``columns`` are those whom the question compares, each shown apart. The corpus fingerprint is
-    equal for equal corpora, so that an answer can be tied to what it was given from.
+    ``columns`` are those whom the question compares, each shown apart. ``held_against`` counts the
+    sentences that each finding was held against, to see what may speak against it. The corpus
+    fingerprint is equal for equal corpora, so that an answer can be tied to what it was given from.
     """
 
     question: Question
@@ -329,6 +349,7 @@ class Answer:
     corpus_fingerprint: str = ""
     notices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
+    held_against: int = 0
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -336,7 +357,7 @@ class Answer:
         found = {
             citation.number: citation
             for finding in self.findings
-            for citation in (*finding.citations, *finding.against)
+            for citation in (*finding.citations, *(one.citation for one in finding.against))
         }
         return tuple(found[number] for number in sorted(found))
 

@@ -8,7 +8,7 @@ answer = library.ask("Who pays for sequencing?")
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -278,7 +278,7 @@ class Library:
         scoped = scoping.read(question, self.sources())
         answer, searched = self._extracted(scoped, listener)
         if answer.abstention is not None and not scoped.is_certain:
-            wider = scoping.Scoped(question, (scoping.WIDENED,))
+            wider = scoping.unscoped(question)
             others, everyone = self._extracted(wider, listener)
             if others.abstention is None:
                 scoped, answer, searched = wider, others, everyone
@@ -302,16 +302,22 @@ class Library:
         found += retrieval.best_of_each_interview(engine, query, found)
         reranker = engine.reranker() if engine.parameters.reranked else None
         searched = self._searched(query.numbers)
-        frequencies = catalogue.frequencies(query.terms)
+        frequencies, passages = catalogue.frequencies(query.terms), catalogue.count()
+
+        def rarities(terms: Collection[str]) -> dict[str, float]:
+            found = catalogue.frequencies(sorted(terms))
+            return {
+                one: extractive.inverse_frequency(count, passages) for one, count in found.items()
+            }
+
         answer = extractive.answer(
             scoped.question,
             found,
             catalogue.document,
             searched,
             reranker.score if reranker else None,
-            extractive.rarity(
-                scoped.question, catalogue.languages(), frequencies, catalogue.count()
-            ),
+            extractive.rarity(scoped.question, catalogue.languages(), frequencies, passages),
+            rarities,
             scoped.columns,
         )
         return replace(answer, notices=instructions.notices(found[:_EVIDENCE])), searched

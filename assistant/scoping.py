@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import naming, roles
+from assistant import focus, naming, roles
 from assistant.domain import Column, Question, Scope, Source
 from assistant.roles import Mention
 
@@ -106,7 +106,7 @@ _YEARS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
-WIDENED = "Those whom you name say nothing of this that answers; everything was searched."
+_WIDENED = "Those whom you name say nothing of this that answers; everything was searched."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,14 @@ def read(question: Question, sources: Sequence[Source]) -> Scoped:
     if certain or first:
         named = tuple(Column(one.label, one.participants) for one in certain or first)
         return _of_people(question, named, sources, is_certain=bool(certain))
-    years = _years(text)
-    types = () if people else _types(text) or (("literature",) if years else ())
-    if scope.types or not types:
-        types = scope.types
+    years, in_years = _years(text)
+    types, in_types = ((), "") if people else _types(text)
+    types = scope.types or types or (("literature",) if years else ())
     if years and scope.years == (None, None):
         scope = replace(scope, years=years)
-    scoped = replace(question, scope=replace(scope, types=types))
+    scope = replace(scope, types=types)
+    asked = focus.focus(text, filter(None, (in_types, in_years)))
+    scoped = replace(question, text=asked, scope=scope)
     return Scoped(scoped, tuple(_said(question.scope, scoped.scope)))
 
 
@@ -163,7 +164,7 @@ def _works(question: Question, sources: Sequence[Source]) -> Scoped | None:
         for one in sources
         if one.id in works or (one.is_interview and (one.id in scope.sources or not scope.sources))
     ]
-    asked = Question(found.text, question.id, replace(scope, sources=tuple(kept)))
+    asked = Question(focus.focus(found.text), question.id, replace(scope, sources=tuple(kept)))
     said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
     return Scoped(asked, (said,))
 
@@ -195,7 +196,13 @@ def _of_people(
     who = "; ".join(_called(one) for one in named)
     why = "as you ask" if is_certain else "since you name them"
     notice = f"Of the interviews, only these were searched, {why}: {who}."
-    return Scoped(replace(question, scope=asked), (notice,), columns, is_certain)
+    text = focus.focus(question.text, [one.label for one in named])
+    return Scoped(replace(question, text=text, scope=asked), (notice,), columns, is_certain)
+
+
+def unscoped(question: Question) -> Scoped:
+    """Give a question to everything, where those whom it names say nothing of it."""
+    return Scoped(replace(question, text=focus.focus(question.text)), (_WIDENED,))
 
 
 def _called(one: Column) -> str:
@@ -244,28 +251,29 @@ def _columns(text: str, people: Sequence[Mention], sources: Sequence[Source]) ->
     return found if len(found) > 1 else ()
 
 
-def _types(text: str) -> tuple[str, ...]:
-    """Give the side that alone is asked, where the words leave no doubt of it."""
+def _types(text: str) -> tuple[tuple[str, ...], str]:
+    """Give the side that alone is asked, where the words leave no doubt of it, and the words."""
     plain = _STUDIED.sub("study", text)
-    if _LITERATURE.search(plain) and not _ANY_PEOPLE.search(plain):
-        return ("literature",)
-    if _INTERVIEWS.search(plain) and not _ANY_WORKS.search(plain):
-        return ("interview",)
-    return ()
+    read, spoken = _LITERATURE.search(plain), _INTERVIEWS.search(plain)
+    if read and not _ANY_PEOPLE.search(plain):
+        return ("literature",), read[0]
+    if spoken and not _ANY_WORKS.search(plain):
+        return ("interview",), spoken[0]
+    return (), ""
 
 
-def _years(text: str) -> tuple[int | None, int | None] | None:
-    """Give the years of publication that are asked for, both inclusive."""
+def _years(text: str) -> tuple[tuple[int | None, int | None] | None, str]:
+    """Give the years of publication that are asked for, both inclusive, and the words."""
     for pattern in _YEARS:
         found = pattern.search(text)
         if found:
             year = {name: int(value) for name, value in found.groupdict().items() if value}
             if "only" in year:
-                return (year["only"], year["only"])
+                return (year["only"], year["only"]), found[0]
             first = year.get("first", year["above"] + 1 if "above" in year else None)
             last = year.get("last", year["below"] - 1 if "below" in year else None)
-            return (first, last)
-    return None
+            return (first, last), found[0]
+    return None, ""
 
 
 def _said(before: Scope, after: Scope) -> Iterable[str]:

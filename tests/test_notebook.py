@@ -15,6 +15,7 @@ from assistant.domain import (
     Answer,
     Evidence,
     Finding,
+    Objection,
     Passage,
     Question,
     Scope,
@@ -40,7 +41,7 @@ def _answer(question: Question) -> Answer:
     )
     return Answer(
         question,
-        (Finding(cited.excerpt.exact, (cited,), support, (against,)),),
+        (Finding(cited.excerpt.exact, (cited,), support, (Objection(against, "stance"),)),),
         (Evidence(1, passage, 0.5, Why(1, 2, 3.0, 0.25)),),
         corpus_fingerprint="abc",
     )

@@ -44,7 +44,7 @@ SOURCES = (
 )
 def test_scope_words_restrict_and_it_is_said(text: str, scope: Scope) -> None:
     read = scoping.read(Question(text), SOURCES)
-    assert read.question == Question(text, scope=scope)
+    assert read.question.scope == scope
     assert read.is_certain
     assert read.notices
     assert not read.columns
@@ -65,7 +65,15 @@ def test_scope_words_restrict_and_it_is_said(text: str, scope: Scope) -> None:
     ],
 )
 def test_other_words_restrict_nothing(text: str) -> None:
-    assert scoping.read(Question(text), SOURCES) == scoping.Scoped(Question(text))
+    read = scoping.read(Question(text), SOURCES)
+    assert (read.question.scope, read.notices, read.columns) == (Scope(), (), ())
+
+
+def test_what_has_become_a_filter_is_not_looked_for() -> None:
+    read = scoping.read(Question("What do the managers say about money?"), SOURCES)
+    assert read.question.text == "What money?"
+    read = scoping.read(Question("papers after 2022 on cost"), SOURCES)
+    assert read.question.text == "on cost"
 
 
 def test_people_are_asked_beside_the_literature_where_both_are_wanted() -> None:

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import citations, language, subqueries
-from assistant.answering import abstention, candidates
+from assistant import citations, focus, language, subqueries
+from assistant.answering import abstention, candidates, objections, speech
 from assistant.answering.candidates import Score, Sentence
 from assistant.domain import (
     Answer,
@@ -24,6 +24,7 @@ from assistant.domain import (
     Document,
     Evidence,
     Finding,
+    Objection,
     Question,
     Support,
 )
@@ -76,17 +77,20 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     searched: Searched,
     score: Score | None,
     rarity: Mapping[str, float],
+    rarities: objections.Rarities,
     columns: Sequence[Column] = (),
 ) -> Answer:
     """Make the answer to a question of the evidence that was found for it.
 
     ``score`` is the cross-encoder's, or ``None`` to go by shared words alone. ``rarity`` gives
-    for each term of the question its inverse document frequency. ``columns`` are those whom it
+    for each term of the question its inverse document frequency, ``rarities`` does so for any
+    terms. ``columns`` are those whom it
     sets side by side: each answers, or is silent, by itself.
     """
     found = candidates.chosen(evidence, document_of, rarity)
     read = candidates.ranked(question, found, score, rarity)
     findings: list[Finding] = []
+    groups: list[list[Sentence]] = []
     number = 1
     for side in _sides(columns):
         heard = [one for one in evidence if side.holds_passage(one)]
@@ -99,12 +103,46 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
             if cited:
                 number += len(cited)
                 findings.append(_finding(cited, side.heard_of(searched)))
+                groups.append(group)
     if not findings:
         reason = abstention.NOTHING_SEARCHED
         if searched.sources or searched.participants or evidence:
             reason = abstention.silence(question, evidence, rarity)
         return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
-    return Answer(question, tuple(findings), evidence, columns=tuple(columns))
+    pool = objections.Pool(found, rarities)
+    opposed = _opposed(findings, [pool.against(group) for group in groups])
+    return Answer(
+        question, opposed, evidence, columns=tuple(columns), held_against=len(pool.sentences)
+    )
+
+
+def _opposed(
+    findings: Sequence[Finding], against: Sequence[Iterable[objections.Found]]
+) -> tuple[Finding, ...]:
+    """Put what may speak against each finding beside it; what is cited already keeps its number."""
+    known = [one for each in findings for one in each.citations]
+    made = []
+    for finding, found in zip(findings, against, strict=True):
+        objected = []
+        for one in found:
+            citation = _cited_among(known, one)
+            if citation is None:
+                citation = citations.cite(one.document, one.span, len(known) + 1)
+                if citation is None:
+                    continue
+                known.append(citation)
+            if citation not in finding.citations:
+                objected.append(Objection(citation, one.reason, one.is_sure))
+        made.append(replace(finding, against=tuple(objected)))
+    return tuple(made)
+
+
+def _cited_among(known: Iterable[Citation], one: objections.Found) -> Citation | None:
+    """Give the citation that has these words, or some of them, already."""
+    for each in known:
+        if each.source.id == one.document.source.id and each.excerpt.span.overlaps(one.span):
+            return each
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +333,7 @@ def _finding(cited: list[Citation], searched: Searched) -> Finding:
     return Finding(
         text=cited[0].excerpt.exact,
         citations=tuple(cited),
+        is_reported=is_interview and speech.is_reported(cited[0].excerpt.exact),
         support=Support(
             sources=tuple(dict.fromkeys(one.source.id for one in cited)),
             participants=tuple(dict.fromkeys(speakers)),
@@ -310,14 +349,23 @@ def rarity(
     """Give the inverse document frequency of what is asked (Robertson and Sparck Jones 1976).
 
     One term a word: of its stems in the corpus's languages the one that most passages hold. The
-    others, which are in no text, would count as asked for and missing.
+    others, which are in no text, would count as asked for and missing. Words that say how it is
+    asked ("tell", "opinion") count where there are no others.
     """
     asked = language.query_terms(question.text, languages)
     found = {}
-    for word in language.words(question.text):
+    words = list(language.words(question.text))
+    heavy = [word for word in words if word not in focus.LIGHT]
+    if not any(language.query_terms(word, languages) for word in heavy):
+        heavy = words
+    for word in heavy:
         stems = [one for one in language.query_terms(word, languages) if one in asked]
         if stems:
             term = max(stems, key=lambda one: frequencies.get(one, 0))
-            count = frequencies.get(term, 0)
-            found[term] = math.log(1 + (passages - count + 0.5) / (count + 0.5))
+            found[term] = inverse_frequency(frequencies.get(term, 0), passages)
     return found
+
+
+def inverse_frequency(count: int, passages: int) -> float:
+    """Give how much a term tells that ``count`` of all ``passages`` hold."""
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))

@@ -143,7 +143,10 @@ def _findings(
             replace(
                 one,
                 citations=tuple(_numbered(each, numbers) for each in one.citations),
-                against=tuple(_numbered(each, numbers) for each in one.against),
+                against=tuple(
+                    replace(each, citation=_numbered(each.citation, numbers))
+                    for each in one.against
+                ),
             )
             for one in drafted
             if one.is_interview == side

@@ -21,6 +21,7 @@ from assistant.domain import (
     Failure,
     Finding,
     Locator,
+    Objection,
     Passage,
     Question,
     Scope,
@@ -46,6 +47,7 @@ def answer(given: Answer) -> dict[str, Any]:
         "corpus_fingerprint": given.corpus_fingerprint,
         "notices": list(given.notices),
         "columns": [asdict(one) for one in given.columns],
+        "held_against": given.held_against,
     }
 
 
@@ -100,7 +102,11 @@ def _finding(given: Finding) -> dict[str, Any]:
     return {
         "text": given.text,
         "citations": [one.number for one in given.citations],
-        "against": [one.number for one in given.against],
+        "against": [
+            {"citation": one.citation.number, "reason": one.reason, "is_sure": one.is_sure}
+            for one in given.against
+        ],
+        "is_reported": given.is_reported,
         "support": asdict(given.support),
     }
 
@@ -186,6 +192,7 @@ def read_answer(record: dict[str, Any]) -> Answer:
                 Column(one["label"], tuple(one["participants"]))
                 for one in record.get("columns", ())
             ),
+            held_against=record.get("held_against", 0),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not an answer: {error!r}") from error
@@ -224,7 +231,11 @@ def _read_finding(record: dict[str, Any], cited: dict[int, Citation]) -> Finding
             support["sources_searched"],
             support["participants_searched"],
         ),
-        against=tuple(cited[number] for number in record["against"]),
+        against=tuple(
+            Objection(cited[one["citation"]], one["reason"], one["is_sure"])
+            for one in record["against"]
+        ),
+        is_reported=record.get("is_reported", False),
     )
 
 

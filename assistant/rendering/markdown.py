@@ -165,6 +165,8 @@ def _answer(given: Answer) -> Iterator[str]:
         for finding in side.findings:
             number += 1
             yield from _finding(number, finding)
+    if told := plain.counter_search(given):
+        yield told
     if given.unsupported:
         yield "### Not supported"
         yield "The model wrote this, and the passages that it named do not bear it out:"
@@ -192,9 +194,9 @@ def _finding(number: int, finding: Finding) -> Iterator[str]:
     claim = f"{escape(finding.text)} " if finding.is_claim else ""
     yield f"**Finding {number}.** {claim}*{plain.support(finding)}*"
     yield from (_excerpt(one) for one in finding.citations)
-    if finding.against:
-        yield "Possible counter-evidence:"
-        yield from (_excerpt(one) for one in finding.against)
+    for one in finding.against:
+        yield f"{escape(plain.objection(one).capitalize())}:"
+        yield _excerpt(one.citation)
 
 
 def _excerpt(citation: Citation) -> str:

@@ -21,6 +21,8 @@ from assistant.domain import (
     Finding,
     Locator,
     Name,
+    Objection,
+    ObjectionReason,
     Passage,
     Scope,
     Source,
@@ -63,6 +65,8 @@ def answer(given: Answer) -> str:
             lines += [*_finding(finding), ""]
         if not side.findings:
             lines += [f"  {side.silence}", ""]
+    if told := counter_search(given):
+        lines += [*_wrapped(told, "", ""), ""]
     if given.unsupported:
         lines += ["UNSUPPORTED", "", *_unsupported(given), ""]
     if given.citations:
@@ -177,11 +181,38 @@ def _finding(finding: Finding) -> list[str]:
         lines += _wrapped(words, "  • " if citation is finding.citations[0] else "    ", "    ")
         lines += _wrapped("— " + attribution(citation), "      ", "        ")
     lines += _wrapped(support(finding), "    ", "    ")
-    for citation in finding.against:
-        words = f"possible counter-evidence: “{safe(citation.excerpt.exact)}” [{citation.number}]"
+    for one in finding.against:
+        words = f"{objection(one)}: “{safe(one.citation.excerpt.exact)}” [{one.citation.number}]"
         lines += _wrapped(words, "    ", "      ")
-        lines += _wrapped("— " + attribution(citation), "      ", "        ")
+        lines += _wrapped("— " + attribution(one.citation), "      ", "        ")
     return lines
+
+
+_OBJECTIONS: dict[ObjectionReason, str] = {
+    "negation": "possible counter-evidence",
+    "antonym": "possible counter-evidence",
+    "stance": "possible counter-evidence",
+    "condition": "possible counter-evidence, or a condition",
+    "taken back": "the same speaker takes something back later",
+}
+
+
+def objection(given: Objection) -> str:
+    """Say in which way words may speak against a finding."""
+    if given.is_sure and given.reason != "taken back":
+        return "against"
+    return _OBJECTIONS[given.reason]
+
+
+def counter_search(given: Answer) -> str:
+    """Say how counter-evidence was looked for and what came of it; nothing where it was not."""
+    if not given.findings or not given.held_against:
+        return ""
+    count = given.held_against
+    searched = f"{count} {plural('sentence', count)} that came nearest"
+    if any(one.against for one in given.findings):
+        return f"Counter-evidence was looked for in the {searched}; it stands under its finding."
+    return f"Counter-evidence was looked for in the {searched}: none was found."
 
 
 def support(finding: Finding) -> str:
@@ -192,7 +223,8 @@ def support(finding: Finding) -> str:
     if found.participants_searched:
         count, all_ = len(found.participants), found.participants_searched
         searched = f"{count} of {all_} {plural('participant', all_)} searched"
-        return f"Said in these or like words by {searched}."
+        told = "Reported speech: what others are said to say. " if finding.is_reported else ""
+        return f"{told}Said in these or like words by {searched}."
     count, all_ = len(found.sources), found.sources_searched
     searched = f"{count} of {all_} {plural('publication', all_)} searched"
     return f"Stands in these or like words in {searched}."

@@ -16,6 +16,8 @@ from assistant.domain import (
     Evidence,
     Failure,
     Finding,
+    Objection,
+    ObjectionReason,
     Passage,
     Question,
     Scope,
@@ -32,6 +34,9 @@ _SEVERAL = st.lists(_TEXTS, max_size=2).map(tuple)
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 _YEARS = st.none() | st.integers(0, 9999)
 _SCOPES = st.builds(Scope, *[_SEVERAL] * 5, st.tuples(_YEARS, _YEARS))
+_REASONS: st.SearchStrategy[ObjectionReason] = st.sampled_from(
+    ["negation", "antonym", "stance", "condition", "taken back"]
+)
 _SUPPORTS = st.builds(Support, _SEVERAL, _SEVERAL, st.integers(0, 99), st.integers(0, 99))
 _RANKS = st.none() | st.integers(1, 99)
 _WHYS = st.builds(Why, _RANKS, _RANKS, *[st.none() | _NUMBERS] * 3)
@@ -80,7 +85,13 @@ def answers(draw: st.DrawFn) -> Answer:
         return tuple(replace(one, number=next(numbered)) for one in found)
 
     findings = tuple(
-        Finding(draw(_TEXTS), some(1), draw(_SUPPORTS), some(0))
+        Finding(
+            draw(_TEXTS),
+            some(1),
+            draw(_SUPPORTS),
+            tuple(Objection(one, draw(_REASONS), draw(st.booleans())) for one in some(0)),
+            draw(st.booleans()),
+        )
         for _ in range(draw(st.integers(0, 2)))
     )
     return Answer(

@@ -19,6 +19,7 @@ from assistant.domain import (
     Failure,
     Finding,
     Name,
+    Objection,
     Passage,
     Question,
     Scope,
@@ -62,7 +63,7 @@ ANSWERED = Answer(
         finding(
             cited(TALK, "Nobody pays [laughs].", 2),
             support=Support(("S09",), ("S09",), 2, 3),
-            against=(cited(TALK, "I do not know.", 3),),
+            against=(Objection(cited(TALK, "I do not know.", 3), "negation"),),
         ),
     ),
     corpus_fingerprint=CORPUS,
@@ -295,7 +296,12 @@ def hostile(text: str) -> tuple[Answer | Failure, ...]:
     one = citations.cite(document, segment.span, 1)
     assert one is not None
     question = Question(f"{text}?", text, Scope(roles=(text,)))
-    found = Finding(f"{text}!", (one,), Support((source.id,), (), 1), (replace(one, number=2),))
+    found = Finding(
+        f"{text}!",
+        (one,),
+        Support((source.id,), (), 1),
+        (Objection(replace(one, number=2), "negation"),),
+    )
     return (
         Answer(
             question,

@@ -159,6 +159,8 @@ def _answer(answer: Answer) -> Iterator[Widget]:
             yield from _finding(finding)
         if not side.findings:
             yield Static(side.silence, classes="support", markup=False)
+    if told := plain.counter_search(answer):
+        yield Static(told, classes="support", markup=False)
     yield from _unsupported(answer)
 
 
@@ -196,10 +198,9 @@ def _finding(finding: Finding) -> Iterator[Widget]:
     for citation in finding.citations:
         yield _citation(citation)
     yield Static(plain.support(finding), classes="support", markup=False)
-    if finding.against:
-        yield Static("Possible counter-evidence", classes="aside", markup=False)
-    for citation in finding.against:
-        yield _citation(citation, "against")
+    for one in finding.against:
+        yield Static(plain.objection(one).capitalize(), classes="aside", markup=False)
+        yield _citation(one.citation, "against")
 
 
 def _citation(citation: Citation, classes: str = "") -> PlaceView:

@@ -1,0 +1,113 @@
+"""What may speak against a finding: looked for every time, among all that was chosen to be read.
+
+A finding is held against every other sentence that was found for the question, of both sides and
+of every other voice (``opposition``), and, where somebody said it, against what the same speaker
+takes back later (``speech``): who changes position is shown with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant import sentences
+from assistant.answering import opposition, speech
+from assistant.answering.candidates import Sentence
+from assistant.answering.opposition import Statement
+from assistant.domain import Document, ObjectionReason, Segment, Span
+
+Rarities = Callable[[Collection[str]], Mapping[str, float]]
+"""Gives inverse document frequencies in the corpus."""
+
+MOST = 2
+"""Objections shown beside a finding."""
+
+_SAME_TOPIC = 0.3
+"""Closeness from which what is taken back is taken to be the finding."""
+
+_TAKEN_BACK_WORDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that may speak against a finding: where they are, how they do, whether it is sure."""
+
+    document: Document
+    span: Span
+    reason: ObjectionReason
+    is_sure: bool
+
+
+class Pool:
+    """The sentences that findings are held against, with how rare each of their terms is."""
+
+    def __init__(self, pool: Sequence[Sentence], rarities: Rarities) -> None:
+        """Look up the terms of all of them at once."""
+        self.sentences = tuple(pool)
+        terms = frozenset().union(*(one.terms for one in pool)) if pool else frozenset()
+        self._rarity = rarities(terms)
+
+    def against(self, group: Sequence[Sentence]) -> tuple[Found, ...]:
+        """Give what may speak against a finding, of which the first of ``group`` is the best."""
+        one = group[0]
+        found = [*self._taken_back(one), *self._opposed(group)]
+        return tuple(found[:MOST])
+
+    def _opposed(self, group: Sequence[Sentence]) -> Iterator[Found]:
+        """Yield one sentence a voice, the surest first."""
+        statement = _statement(group[0])
+        scored = []
+        for place, other in enumerate(self.sentences):
+            if any(other.voice == each.voice for each in group):
+                continue
+            seen = opposition.opposed(statement, _statement(other), self._rarity)
+            if seen is not None and seen.score >= opposition.POSSIBLE:
+                scored.append((-seen.score, place, other, seen))
+        voices = set()
+        for _, _, other, seen in sorted(scored, key=lambda each: each[:2]):
+            if other.voice not in voices:
+                voices.add(other.voice)
+                # Of speech no labelled pairs tell how often a sign is right.
+                is_sure = seen.score >= opposition.SURE and not (
+                    other.is_interview or group[0].is_interview
+                )
+                yield Found(other.document, other.span, seen.reason, is_sure)
+
+    def _taken_back(self, one: Sentence) -> Iterator[Found]:
+        if not one.is_interview or one.speaker is None:
+            return
+        for segment in one.document.segments:
+            if segment.speaker != one.speaker or segment.span.end <= one.span.end:
+                continue
+            for span in _withdrawals(one.document, segment):
+                if span.start >= one.span.end and self._is_about(one, segment, span):
+                    yield Found(one.document, span, "taken back", is_sure=True)
+                    return
+
+    def _is_about(self, one: Sentence, segment: Segment, span: Span) -> bool:
+        """Whether what is taken back is what was found: said just before it, or on its topic."""
+        if segment.span.contains(one.span):
+            return True
+        text = one.document.text
+        code = one.document.source.language or "en"
+        around = Statement(text[segment.span.start : span.end], language=code)
+        return opposition.closeness(_statement(one), around, self._rarity) >= _SAME_TOPIC
+
+
+def _statement(one: Sentence) -> Statement:
+    asked = one.asked if one.is_interview else ""
+    return Statement(one.text, asked, one.document.source.language or "en")
+
+
+def _withdrawals(document: Document, segment: Segment) -> Iterator[Span]:
+    """Yield where a speaker takes something back, with the sentence before and those after it."""
+    found = list(sentences.split(document.text, segment.span.start, segment.span.end))
+    for place, span in enumerate(found):
+        if not speech.takes_back(document.text[span.start : span.end]):
+            continue
+        end = span.end
+        for other in found[place + 1 :]:
+            if len(document.text[span.start : other.end].split()) > _TAKEN_BACK_WORDS:
+                break
+            end = other.end
+        yield Span(span.start, end)
