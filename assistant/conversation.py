@@ -12,10 +12,11 @@ words with it. "Quote that exactly" asks for nothing new: the last answer's word
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant import language
+from assistant import focus, language, roles, scoping
 from assistant.domain import Answer, Citation, Question, Scope, Source
 
 _MOST_JOINED = 12
@@ -70,6 +71,12 @@ _ELLIPTICAL = frozenset(
 _OTHERS = frozenset(
     """disagree disagrees disagreed differ differs contradict contradicts object objects else other
     others everyone everybody anyone anybody rest andra""".split()
+)
+_OF_THAT_KIND = re.compile(
+    r"\b(?:say|says|said|think|thinks|thought|do|does|did)\s+so\b|"
+    r"\b(?:of|like)\s+(?:that|this|the\s+same)(?:\s+(?:sort|kind|type))?\s*[?.!]*$|"
+    r"\b(?:sådant|sånt)\s*[?.!]*$",
+    re.IGNORECASE,
 )
 _LIGHT = frozenset(
     "take takes get gets give make makes work works happen happens mean means".split()
@@ -186,6 +193,8 @@ def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
 def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | None:
     """Give what a follow-up of ``before`` becomes, or ``None`` where the text stands alone."""
     scope = _named(said, before.scope, holdings)
+    if scope is None and not said.is_whole():
+        scope = holdings.narrowed(before.scope, said.text)
     if scope is not None:
         return Understood(replace(before, scope=scope), "the last question again")
     if said.is_pointing_back() or said.is_fragment():
@@ -245,6 +254,8 @@ def _named(said: _Said, scope: Scope, holdings: _Holdings) -> Scope | None:
         )
     if types == ["literature"]:
         return replace(scope, types=("literature",), participants=(), roles=(), groups=())
+    if types == ["interview"]:
+        scope = replace(scope, years=(None, None))  # those were years of publication
     return replace(scope, types=tuple(types) if len(types) == 1 else ()) if types else scope
 
 
@@ -279,6 +290,10 @@ class _Said:
             and not _WHOLE_QUESTION.intersection(self._rest)
         )
 
+    def is_whole(self) -> bool:
+        """Whether it begins as a question of its own, and asks more than what somebody says."""
+        return self.words[0] in _WHOLE_QUESTION and not _SAY.intersection(self.words)
+
     def asks_for_words(self) -> bool:
         content = {word for word in self.content if not word.isdecimal()}
         return bool(content & _QUOTE) and content <= _QUOTE | _QUOTE_WITH
@@ -291,10 +306,11 @@ class _Said:
 
     def is_pointing_back(self) -> bool:
         """Whether it cannot be answered without what was asked before."""
-        heavy = [word for word in self.content if word not in _LIGHT | _SAY]
+        heavy = [word for word in self.content if word not in _LIGHT | _SAY | focus.LIGHT]
         words = set(self.words)
         return (
-            set(heavy) <= _ELLIPTICAL
+            _OF_THAT_KIND.search(self.text) is not None
+            or set(heavy) <= _ELLIPTICAL
             or (bool(words & _IT) and len(heavy) <= 1)
             or (bool(words & _POINTING) and len(heavy) <= 2)
         )
@@ -305,7 +321,9 @@ class _Said:
         kept = [
             word
             for word in (one.strip("?!.,;:()[]\"'\u201c\u201d\u2019") for one in before.split())
-            if (content := _content(word)) and not own.intersection(content)
+            if (content := _content(word))
+            and not own.intersection(content)
+            and not focus.LIGHT.issuperset(content)
         ]
         joined = " ".join(dict.fromkeys(kept[:_MOST_JOINED]))
         return f"{self.text.strip().rstrip('?!. ')}: {joined}?" if joined else self.text
@@ -315,6 +333,7 @@ class _Holdings:
     """What may be named: the people, roles and groups of a library, and its types and keys."""
 
     def __init__(self, sources: tuple[Source, ...]) -> None:
+        self._sources = sources
         people = [one for source in sources if source.is_interview for one in source.participants]
         self.participants = tuple(dict.fromkeys(one.id for one in people))
         self.roles = tuple(dict.fromkeys(one.role for one in people if one.role))
@@ -343,6 +362,20 @@ class _Holdings:
         }
         return replace(scope, **kept), gone
 
+    def narrowed(self, scope: Scope, text: str) -> Scope | None:
+        """Give a scope with what a text that says nothing else names: types, people, years."""
+        named = scoping.alone(text, self._sources)
+        if named is None:
+            return None
+        if named.participants:
+            kept = tuple(one for one in scope.types if one == "interview")
+            return replace(scope, types=kept, participants=named.participants, roles=(), groups=())
+        if named.types == ("literature",):
+            scope = replace(scope, participants=(), roles=(), groups=())
+        types = named.types or scope.types
+        years = scope.years if named.years == (None, None) else named.years
+        return replace(scope, types=types, years=years)
+
     def people_in(self, scope: Scope) -> set[str]:
         """Give the participants that a scope names, by id, role or group."""
         return {
@@ -360,16 +393,20 @@ class _Holdings:
         folded = set(language.words(text))
         ids = tuple(one for one in self.participants if set(language.words(one)) <= folded)
         left = words - {word for one in ids for word in language.words(one)}
-        roles, left = _matched(self.roles, left)
+        by_role, left = _matched(self.roles, left)
         groups, left = _matched(self.groups, left)
         if left:
             return None
-        if bool(ids) + bool(roles) + bool(groups) <= 1:
-            return Scope(participants=ids, roles=roles, groups=groups)
+        called = {id_ for one in roles.mentioned(text, self._sources) for id_ in one.participants}
+        if called > self.people_in(Scope(participants=ids, roles=by_role, groups=groups)):
+            # "Managers" are those of the management as well as the finance manager.
+            return Scope(participants=tuple(one for one in self.participants if one in called))
+        if bool(ids) + bool(by_role) + bool(groups) <= 1:
+            return Scope(participants=ids, roles=by_role, groups=groups)
         every = (
             one.id
             for one in self._people
-            if one.id in ids or one.role in roles or one.group in groups
+            if one.id in ids or one.role in by_role or one.group in groups
         )
         return Scope(participants=tuple(dict.fromkeys(every)))
 

@@ -284,7 +284,8 @@ class Finding:
 
     ``text`` is the finding in the words of its first citation, or, where a model wrote it, a claim
     that its citations support. ``against`` is what may speak against it. ``is_reported`` where it
-    is mainly what a speaker says that others say.
+    is mainly what a speaker says that others say. ``label`` is what it speaks of beside the
+    question, in the corpus' own terms, or empty.
     """
 
     text: str
@@ -292,6 +293,7 @@ class Finding:
     support: Support = field(default_factory=Support)
     against: tuple[Objection, ...] = ()
     is_reported: bool = False
+    label: str = ""
 
     @property
     def is_interview(self) -> bool:

@@ -24,14 +24,14 @@ LIGHT = frozenset(
     mentions mentioned describe describes described use used come comes came go goes went gone
     happen happens anyone anybody someone somebody everyone everybody anything something everything
     nothing thing things sort kind way exactly really actually roughly simply just ever anywhere
-    still yet else also back well enough quite people person persons those paper papers article
+    still yet else also well enough quite people person persons those paper papers article
     articles literature publication publications published publish study studies interview
     interviews interviewed interviewee interviewees informant informants participant participants
     respondent respondents according quote quotes quoted opinion opinions view views please source
     sources sentence word words figure answer answers question reason reasons explanation
     explanations example examples argument arguments differ different difference agree agrees
     disagree disagrees versus vs alike compare compared same side sides main find found finding
-    e g eg ie etc finns finnas någon något säger säga tycker tycka vill ge göra gör går
+    one ones e g eg ie etc finns finnas någon något säger säga tycker tycka vill ge göra gör går
     exempel""".split()
 )
 """Words of a question that say how it is asked, or of whom, and seldom what is looked for."""
@@ -65,7 +65,7 @@ _AROUND = (
     r"(?:\b(?:do|does|did|and|or|both|between|versus|vs\.?)\s+)*(?:\b(?:the|our|a|an)\s+)?"
 )
 _AFTER = (
-    r"(?:['\u2019]s)?(?:\s+(?:say|says|said|think|thinks|believe|believes|agree|agrees|feel|"
+    r"(?:['\u2019]s)?(?:\s+(?:we|they|you)\s+interviewed)?(?:\s+(?:say|says|said|think|thinks|believe|believes|agree|agrees|feel|"
     r"feels|tell|tells|alike|view|views|opinion|opinions|picture)\b(?:\s+(?:that|about|of|on)\b)?)*"
 )
 
@@ -75,26 +75,30 @@ def focus(text: str, filters: Iterable[str] = ()) -> str:
 
     The text itself where nothing of weight would be left.
     """
-    asked = _asking(text)
-    for words in filters:
-        asked = re.sub(
-            rf"{_AROUND}(?<!\w){re.escape(words)}(?!\w){_AFTER}", " ", asked, flags=re.IGNORECASE
-        )
+    asked = without(_asking(text), filters)
     for pattern in (_WISH, _FRAME):
         shorter = pattern.sub("", asked)
-        asked = shorter if _weight(shorter) else asked
+        asked = shorter if weight(shorter) else asked
     asked = " ".join(asked.split()).strip(" ,;:-\u2013\u2014")
-    return asked if _weight(asked) else text
+    return asked if weight(asked) else text
+
+
+def without(text: str, filters: Iterable[str]) -> str:
+    """Take words out of a text, and what only leads to them or follows from them."""
+    for words in filters:
+        around = rf"{_AROUND}(?<!\w){re.escape(words)}(?!\w){_AFTER}"
+        text = re.sub(around, " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def _asking(text: str) -> str:
     """Leave out asides, where what is left stands without them."""
     found = [text[one.start : one.end] for one in sentences.split(text, 0, len(text))]
     kept = [one for one in found if "?" in one or not _ASIDE.match(one)]
-    return " ".join(kept) if sum(map(_weight, kept)) >= _ENOUGH else text
+    return " ".join(kept) if sum(map(weight, kept)) >= _ENOUGH else text
 
 
-def _weight(text: str) -> int:
+def weight(text: str) -> int:
     """Count the words that carry something."""
     code = language.detect(text) or "en"
     stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])

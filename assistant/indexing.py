@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant import corpus, csl, passages, readers
-from assistant.domain import Document, Participant
+from assistant.domain import Document, Participant, Passage
 from assistant.errors import UnreadableFile
 from assistant.index.catalogue import Catalogue, FileState
 from assistant.retrieval.dense import embedded_text
@@ -23,6 +23,10 @@ Read = TypeVar("Read")
 
 Progress = Callable[[int, int, str], None]
 """Called with sources done, sources in all, and what is being read."""
+
+_BATCH = 32
+"""Passages that are embedded in one call, or a whole source's: records of one passage each would
+else be embedded one after the other, on one core."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,22 @@ def states(root: Path, known: dict[str, FileState]) -> dict[str, FileState]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A source that was read and cut, and waits for its vectors.
+
+    ``digests`` tell for each passage what is embedded of it; ``missing`` are the texts, in their
+    order, of those whose vectors are not ``known``.
+    """
+
+    document: Document
+    stamp: str
+    passages: tuple[Passage, ...]
+    digests: tuple[str, ...]
+    missing: tuple[str, ...]
+    known: dict[str, bytes]
+
+
 class Indexing:
     """One run over a library; the caller holds its lock."""
 
@@ -82,6 +102,7 @@ class Indexing:
         self._stamps = catalogue.stamps()
         self._by_path = {one.path: one.id for one in catalogue.sources().values() if one.path}
         self._kept: set[str] = set()
+        self._waiting: list[_Cut] = []
         self._withdrawn = corpus.withdrawn(root)
 
     def run(self, progress: Progress | None = None) -> IndexReport:
@@ -102,6 +123,7 @@ class Indexing:
             if record.source.id not in taken | self._withdrawn:
                 content = record.text + json.dumps(csl.to_csl(record.source), sort_keys=True)
                 self._store(record, self._stamp(hashlib.sha256(content.encode()).hexdigest()))
+        self._store_waiting()
         if progress:
             progress(total, total, "")
         self._finish()
@@ -166,22 +188,33 @@ class Indexing:
         if self._stamps.get(key) == stamp:
             self._report.unchanged.append(key)
             return
-        cut = passages.cut(document)
+        cut = tuple(passages.cut(document))
         texts = [embedded_text(passage) for passage in cut]
-        digests = [
+        digests = tuple(
             hashlib.sha256(f"{self._embedder.fingerprint}\0{text}".encode()).hexdigest()
             for text in texts
-        ]
-        known = self._catalogue.known_vectors(key)
-        missing = [place for place, digest in enumerate(digests) if digest not in known]
-        made = self._embedder.embed_passages([texts[place] for place in missing])
-        known.update(
-            {digests[place]: row.tobytes() for place, row in zip(missing, made, strict=True)}
         )
-        with self._catalogue.transaction():
-            self._catalogue.put(document, stamp, cut, [(one, known[one]) for one in digests])
-        self._report.passages += len(missing)
-        (self._report.changed if key in self._stamps else self._report.added).append(key)
+        known = self._catalogue.known_vectors(key)
+        missing = tuple(
+            text for digest, text in zip(digests, texts, strict=True) if digest not in known
+        )
+        self._waiting.append(_Cut(document, stamp, cut, digests, missing, known))
+        if sum(max(1, len(one.passages)) for one in self._waiting) >= _BATCH:
+            self._store_waiting()
+
+    def _store_waiting(self) -> None:
+        """Embed what waits in one call, then store it, each source in a transaction of its own."""
+        waiting, self._waiting = self._waiting, []
+        texts = [text for one in waiting for text in one.missing]
+        made = iter(self._embedder.embed_passages(texts))
+        for one in waiting:
+            new = {each: next(made).tobytes() for each in one.digests if each not in one.known}
+            vectors = [(each, new.get(each) or one.known[each]) for each in one.digests]
+            with self._catalogue.transaction():
+                self._catalogue.put(one.document, one.stamp, one.passages, vectors)
+            key = one.document.source.id
+            self._report.passages += len(one.missing)
+            (self._report.changed if key in self._stamps else self._report.added).append(key)
 
     def _finish(self) -> None:
         with self._catalogue.transaction():

@@ -157,6 +157,21 @@ def query_terms(text: str, languages: tuple[str, ...] = LANGUAGES) -> list[str]:
     return list(dict.fromkeys(stem(word, language) for word in kept for language in languages))
 
 
+_ASKS = re.compile(
+    r"\?|^\W*(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|has|have|"
+    r"can|could|should|would|will|tell|list|summari[sz]e|describe|explain|compare|give|name|find|"
+    r"discuss|show|vem|vad|vilk\w+|hur|när|var|varför|finns|är|har|kan|ska|beskriv|jämför)\b",
+    re.IGNORECASE,
+)
+_FEWEST_OF_A_CLAIM = 5
+
+
+def is_claim(text: str) -> bool:
+    """Whether a text states something whole, rather than asking or naming what is looked for."""
+    said = text.strip()
+    return said.endswith(".") and len(said.split()) >= _FEWEST_OF_A_CLAIM and not _ASKS.search(said)
+
+
 def detect(text: str) -> str:
     """Tell whether a text is English or Swedish (BCP 47 code), or ``""`` where it cannot be told.
 

@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from assistant import citations, corpus, egress, indexing, language, readers, retrieval, scoping
+from assistant import (
+    citations,
+    corpus,
+    egress,
+    indexing,
+    language,
+    readers,
+    register,
+    retrieval,
+    scoping,
+)
 from assistant.answering import extractive, generative, instructions
 from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
 from assistant.errors import (
@@ -43,6 +53,9 @@ RERANKED: dict[Effort, int] = {"fast": 0, "default": 16, "high": 40}
 
 _EVIDENCE = 12
 """Passages that an answer is made from, before each interview's best is added."""
+
+_EVERYBODY = 0.8
+"""Share of the interviews that speak of what tells none of them apart."""
 
 _NO_SPACE = 28
 
@@ -247,7 +260,7 @@ class Library:
 
         """
         with self._catalogue().snapshot():
-            engine = self._engine()
+            engine = self.engine()
             asked = self._checked(question)
             scoped = scoping.read(asked, self.sources())
             narrowed = scoped.question if scoped.is_certain else asked
@@ -293,13 +306,20 @@ class Library:
     def _extracted(
         self, scoped: scoping.Scoped, listener: Listener
     ) -> tuple[Answer, extractive.Searched]:
-        engine = self._engine()
+        engine = self.engine()
         catalogue = engine.catalogue
         query = retrieval.prepare(engine, scoped.question)
         found = retrieval.search(engine, query, _EVIDENCE, listener)
         listener.check()
+        spoken, heard = self._spoken(scoped.question), query
+        if spoken:
+            scope = replace(scoped.question.scope, types=("interview",))
+            heard = retrieval.prepare(engine, Question(spoken, scope=scope))
+            read = tuple(one for one in found if not one.passage.source.is_interview)
+            found = read + retrieval.search(engine, heard, _EVIDENCE)
         found += retrieval.best_of_literature(engine, query, found)
-        found += retrieval.best_of_each_interview(engine, query, found)
+        found += retrieval.best_of_each_interview(engine, heard, found)
+        found = tuple(replace(one, rank=rank) for rank, one in enumerate(found, 1))
         reranker = engine.reranker() if engine.parameters.reranked else None
         searched = self._searched(query.numbers)
         frequencies, passages = catalogue.frequencies(query.terms), catalogue.count()
@@ -319,8 +339,30 @@ class Library:
             extractive.rarity(scoped.question, catalogue.languages(), frequencies, passages),
             rarities,
             scoped.columns,
+            spoken,
         )
         return replace(answer, notices=instructions.notices(found[:_EVIDENCE])), searched
+
+    def _spoken(self, question: Question) -> str:
+        """Give the question as it is asked where people talk, if that differs and they are asked.
+
+        What all of them are interviewed about goes without saying.
+        """
+        types = question.scope.types
+        if types and "interview" not in types:
+            return ""
+        catalogue = self._catalogue()
+        identities, sources = catalogue.identities(), catalogue.sources()
+        interviews = {one.id for one in sources.values() if one.is_interview}
+
+        def is_said_by_all(words: str) -> bool:
+            return all(
+                len({identities[number][1] for number in catalogue.holding(term)} & interviews)
+                >= _EVERYBODY * len(interviews)
+                for term in language.query_terms(words, catalogue.languages()[:1])
+            )
+
+        return register.spoken(question.text, is_said_by_all)
 
     # Where text goes
 
@@ -403,7 +445,8 @@ class Library:
 
     # What it is opened with
 
-    def _engine(self) -> retrieval.Engine:
+    def engine(self) -> retrieval.Engine:
+        """Give what a search needs, opened; ``retrieval.search`` takes it."""
         catalogue = self._catalogue()
         assert self._opened is not None  # noqa: S101 - the line above has opened it
         if self.retrieval_parameters.reranked:

@@ -45,7 +45,7 @@ def named(text: str, sources: Iterable[Source]) -> Named:
     works: list[str] = []
     people: list[str] = []
     asked = text
-    letters = _letters(text)
+    letters = folded = _letters(text)
     for source in sources:
         if source.is_interview:
             people += [
@@ -56,10 +56,10 @@ def named(text: str, sources: Iterable[Source]) -> Named:
                 and re.search(rf"(?<!\w){re.escape(one.id)}(?!\w)", text, re.IGNORECASE)
             ]
         elif source.provenance != "note":
-            put = _without(asked, source)
+            put = _without(asked, folded, source)
             if put != asked:
                 works.append(source.id)
-                asked = put
+                asked, folded = put, _letters(put)
     if works or _LITERATURE.search(asked):
         people = []
     return Named(asked, tuple(works), tuple(dict.fromkeys(people)))
@@ -70,11 +70,15 @@ def _letters(text: str) -> str:
     return text.casefold().replace("\u0131", "i")
 
 
-def _without(text: str, source: Source) -> str:
-    """Put "the study", or what the question calls it, in the place of a work's name."""
+def _without(text: str, letters: str, source: Source) -> str:
+    """Put "the study", or what the question calls it, in the place of a work's name.
+
+    ``letters`` are the text's, folded: once, and not for each of thousands of works, of which no
+    question names more than a few.
+    """
     for name in _names(source):
-        if _letters(name) not in _letters(text):
-            continue  # of a thousand works no question names more than a few
+        if _letters(name) not in letters:
+            continue
         pattern = re.compile(
             rf"(?:\bthe\s+)?(?<![\w-])(?P<name>{re.escape(name)})(?P<own>['\u2019]s)?(?![\w-])"
             rf"(?P<others>\s+(?:et\s+al\.?|and colleagues))?(?P<year>{_YEAR})?"
@@ -82,6 +86,7 @@ def _without(text: str, source: Source) -> str:
             re.IGNORECASE,
         )
         text = pattern.sub(_put, text)
+        letters = _letters(text)
     return text
 
 

@@ -28,9 +28,10 @@ _AFTER = re.compile(
     rf"^(?:\s+(?:at|in|from|of|on|with)(?:\s+(?:the|a))?\s+[\w\[\]]+(?:\s+[A-Z]\]?)?){{0,2}},?\s+"
     rf"(?:(?:all|also|themselves|himself|herself|really|then|actually|both)\s+)*\b(?:{_SAYING})\b",
 )
+_MEANT = re.compile(r",?\s+(?:i\s+mean|menar\s+jag)\b", re.IGNORECASE)
 _TELLS = re.compile(r"\s+(?:say|says|said|tell|tells|told)\b", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"\b(?:according\s+to|in\s+the\s+(?:view|eyes|words|opinion)\s+of|ask(?:ed)?|"
+    r"\b(?:according\s+to|what\s+about|in\s+the\s+(?:view|eyes|words|opinion)\s+of|ask(?:ed)?|"
     r"(?:views?|opinions?|perspectives?|positions?|accounts?|interviews?)\s+(?:of|with|among)|"
     r"(?:said|mentioned|described|named|told|raised|given|reported|proposed)\s+by|enligt)"
     r"(?:\s+(?:all|both))?(?:\s+(?:the|our|these|those))?(?:\s+\w+)?\s*$",
@@ -131,16 +132,21 @@ def read(question: Question, sources: Sequence[Source]) -> Scoped:
     works = _works(question, sources)
     if works is not None:
         return works
-    text, scope = question.text, question.scope
+    scope = question.scope
+    named = roles.mentioned(question.text, sources)
+    # Of a follow-up, the question before may name others than those who are asked now.
+    others = [one for one in named if not _is_among(one, scope, sources)]
+    said = [one.label for one in others if _is_said(question.text, one)]
+    text = focus.without(question.text, said)
     people = tuple(one for one in roles.mentioned(text, sources) if _is_among(one, scope, sources))
     columns = _columns(text, people, sources)
     if columns:
-        return _of_people(question, columns, sources, columns=columns)
+        return _of_people(replace(question, text=text), columns, sources, columns=columns)
     certain = [one for one in people if _is_said(text, one)]
     first = [one for one in people if not one.is_common and _ASKED_OF.search(text[: one.start])]
     if certain or first:
-        named = tuple(Column(one.label, one.participants) for one in certain or first)
-        return _of_people(question, named, sources, is_certain=bool(certain))
+        asked_of = tuple(Column(one.label, one.participants) for one in certain or first)
+        return _of_people(replace(question, text=text), asked_of, sources, is_certain=bool(certain))
     years, in_years = _years(text)
     types, in_types = ((), "") if people else _types(text)
     types = scope.types or types or (("literature",) if years else ())
@@ -200,6 +206,22 @@ def _of_people(
     return Scoped(replace(question, text=text, scope=asked), (notice,), columns, is_certain)
 
 
+def alone(text: str, sources: Sequence[Source]) -> Scope | None:
+    """Give the scope that a text names where it says nothing besides: "only what is since 2022"."""
+    people = roles.mentioned(text, sources)
+    years, in_years = _years(text)
+    types, in_types = _types(text)
+    words = [one.label for one in people] + [one for one in (in_types, in_years) if one]
+    if not words or focus.weight(focus.without(text, words)):
+        return None
+    ids = dict.fromkeys(id_ for one in people for id_ in one.participants)
+    return Scope(
+        types=types or (("literature",) if years else ()),
+        participants=tuple(ids),
+        years=years or (None, None),
+    )
+
+
 def unscoped(question: Question) -> Scoped:
     """Give a question to everything, where those whom it names say nothing of it."""
     return Scoped(replace(question, text=focus.focus(question.text)), (_WIDENED,))
@@ -232,6 +254,8 @@ def _is_said(text: str, one: Mention) -> bool:
     before, after = text[: one.start], text[one.end :]
     if one.is_common:
         return _TELLS.match(after) is not None
+    if _MEANT.match(after):
+        return True
     if one.label.casefold() in {id_.casefold() for id_ in one.participants}:
         return _ANY_WORKS.search(text) is None
     return bool(_AFTER.search(after) or _BEFORE.search(before) or _OWNED.search(after))

@@ -38,7 +38,8 @@ _ASIDE = re.compile(
 def divided(text: str) -> tuple[str, ...]:
     """Give the things that a question asks; nothing where it asks one thing and no more.
 
-    A part that carries no word of its own ("and what was it about?") is left to the whole.
+    A part that carries no word of its own ("and what was it about?") is left to the whole. Of many
+    the last are given: where the questions of a conversation come as one, the last is being asked.
     """
     found = [text[one.start : one.end] for one in sentences.split(text, 0, len(text))]
     told = [one for one in found if not _ASIDE.match(one)] or found
@@ -46,4 +47,4 @@ def divided(text: str) -> tuple[str, ...]:
     kept = [part for part in parts if len(language.query_terms(part, ("en",))) >= _FEWEST_TERMS]
     if len(kept) < 2 and " ".join(kept) == " ".join(text.split()):
         return ()
-    return tuple(dict.fromkeys(kept))[:MOST]
+    return tuple(dict.fromkeys(kept))[-MOST:]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import citations, focus, language, subqueries
-from assistant.answering import abstention, candidates, objections, speech
+from assistant.answering import abstention, candidates, labels, objections, speech
 from assistant.answering.candidates import Score, Sentence
 from assistant.domain import (
     Answer,
@@ -79,16 +79,18 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     rarity: Mapping[str, float],
     rarities: objections.Rarities,
     columns: Sequence[Column] = (),
+    spoken: str = "",
 ) -> Answer:
     """Make the answer to a question of the evidence that was found for it.
 
     ``score`` is the cross-encoder's, or ``None`` to go by shared words alone. ``rarity`` gives
     for each term of the question its inverse document frequency, ``rarities`` does so for any
     terms. ``columns`` are those whom it
-    sets side by side: each answers, or is silent, by itself.
+    sets side by side: each answers, or is silent, by itself. ``spoken`` is the question as it is
+    asked in interviews, where that differs.
     """
     found = candidates.chosen(evidence, document_of, rarity)
-    read = candidates.ranked(question, found, score, rarity)
+    read = candidates.ranked(question, found, score, rarity, spoken)
     findings: list[Finding] = []
     groups: list[list[Sentence]] = []
     number = 1
@@ -111,8 +113,28 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
         return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
     pool = objections.Pool(found, rarities)
     opposed = _opposed(findings, [pool.against(group) for group in groups])
+    opposed = _labelled(opposed, [group[0] for group in groups], question, evidence, rarities)
     return Answer(
         question, opposed, evidence, columns=tuple(columns), held_against=len(pool.sentences)
+    )
+
+
+def _labelled(
+    findings: Iterable[Finding],
+    first: Sequence[Sentence],
+    question: Question,
+    evidence: Iterable[Evidence],
+    rarities: objections.Rarities,
+) -> tuple[Finding, ...]:
+    """Say what each finding speaks of, by its first sentence."""
+    labeller = labels.Labeller(
+        ((one.passage.text, one.passage.source.language or "en") for one in evidence),
+        language.query_terms(question.text),
+        rarities(frozenset().union(*(one.terms for one in first))),
+    )
+    return tuple(
+        replace(finding, label=labeller.label(one.text, one.document.source.language or "en"))
+        for finding, one in zip(findings, first, strict=True)
     )
 
 

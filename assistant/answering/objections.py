@@ -27,6 +27,9 @@ _SAME_TOPIC = 0.3
 
 _TAKEN_BACK_WORDS = 50
 
+_BY_WORDS_IN_SPEECH = 0.3
+"""Score that a denial or an opposite needs where one side is speech: people say "not" often."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,7 +64,7 @@ class Pool:
             if any(other.voice == each.voice for each in group):
                 continue
             seen = opposition.opposed(statement, _statement(other), self._rarity)
-            if seen is not None and seen.score >= opposition.POSSIBLE:
+            if seen is not None and seen.score >= _least(group[0], other, seen.reason):
                 scored.append((-seen.score, place, other, seen))
         voices = set()
         for _, _, other, seen in sorted(scored, key=lambda each: each[:2]):
@@ -92,6 +95,12 @@ class Pool:
         code = one.document.source.language or "en"
         around = Statement(text[segment.span.start : span.end], language=code)
         return opposition.closeness(_statement(one), around, self._rarity) >= _SAME_TOPIC
+
+
+def _least(one: Sentence, other: Sentence, reason: ObjectionReason) -> float:
+    is_spoken = one.is_interview or other.is_interview
+    by_words = reason in {"negation", "antonym"}
+    return _BY_WORDS_IN_SPEECH if is_spoken and by_words else opposition.POSSIBLE
 
 
 def _statement(one: Sentence) -> Statement:

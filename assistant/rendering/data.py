@@ -107,6 +107,7 @@ def _finding(given: Finding) -> dict[str, Any]:
             for one in given.against
         ],
         "is_reported": given.is_reported,
+        "label": given.label,
         "support": asdict(given.support),
     }
 
@@ -236,6 +237,7 @@ def _read_finding(record: dict[str, Any], cited: dict[int, Citation]) -> Finding
             for one in record["against"]
         ),
         is_reported=record.get("is_reported", False),
+        label=record.get("label", ""),
     )
 
 

@@ -157,14 +157,14 @@ def _answer(given: Answer) -> Iterator[str]:
         yield escape(plain.authorship(given))
     if given.abstention is not None:
         yield from _abstention(given)
-    number = 0
+    number, found = 0, plain.found_numbers(given)
     for side in plain.sides(given):
         yield f"### {escape(side.title)}"
         if not side.findings:
             yield side.silence
         for finding in side.findings:
             number += 1
-            yield from _finding(number, finding)
+            yield from _finding(number, finding, found)
     if told := plain.counter_search(given):
         yield told
     if given.unsupported:
@@ -190,11 +190,16 @@ def _shortened(text: str) -> str:
     return textwrap.shorten(plain.safe(text), _NEAREST_WIDTH, placeholder=" […]")
 
 
-def _finding(number: int, finding: Finding) -> Iterator[str]:
+def _finding(number: int, finding: Finding, found: frozenset[int]) -> Iterator[str]:
     claim = f"{escape(finding.text)} " if finding.is_claim else ""
-    yield f"**Finding {number}.** {claim}*{plain.support(finding)}*"
+    label = f": {escape(finding.label)}" if finding.label else ""
+    yield f"**Finding {number}{label}.** {claim}*{plain.support(finding)}*"
     yield from (_excerpt(one) for one in finding.citations)
+    for told in plain.seen_elsewhere(finding, found):
+        yield escape(told[0].upper() + told[1:])
     for one in finding.against:
+        if one.citation.number in found:
+            continue
         yield f"{escape(plain.objection(one).capitalize())}:"
         yield _excerpt(one.citation)
 

@@ -59,10 +59,11 @@ def answer(given: Answer) -> str:
         lines += [*_wrapped(authorship(given), "", ""), ""]
     if given.abstention is not None:
         lines += _abstention(given)
+    found = found_numbers(given)
     for side in sides(given):
         lines += [safe(side.title).upper(), ""]
         for finding in side.findings:
-            lines += [*_finding(finding), ""]
+            lines += [*_finding(finding, found), ""]
         if not side.findings:
             lines += [f"  {side.silence}", ""]
     if told := counter_search(given):
@@ -172,16 +173,20 @@ def _claim(finding: Finding) -> list[str]:
     return [*lines, *_wrapped(support(finding), "    ", "    ")]
 
 
-def _finding(finding: Finding) -> list[str]:
+def _finding(finding: Finding, found: frozenset[int]) -> list[str]:
     if finding.is_claim:
         return _claim(finding)
-    lines = []
+    lines = _wrapped(safe(finding.label), "  • ", "    ") if finding.label else []
     for citation in finding.citations:
         words = f"“{safe(citation.excerpt.exact)}” [{citation.number}]"
-        lines += _wrapped(words, "  • " if citation is finding.citations[0] else "    ", "    ")
+        lines += _wrapped(words, "    " if lines else "  • ", "    ")
         lines += _wrapped("— " + attribution(citation), "      ", "        ")
     lines += _wrapped(support(finding), "    ", "    ")
+    for told in seen_elsewhere(finding, found):
+        lines += _wrapped(told, "    ", "      ")
     for one in finding.against:
+        if one.citation.number in found:
+            continue
         words = f"{objection(one)}: “{safe(one.citation.excerpt.exact)}” [{one.citation.number}]"
         lines += _wrapped(words, "    ", "      ")
         lines += _wrapped("— " + attribution(one.citation), "      ", "        ")
@@ -195,6 +200,22 @@ _OBJECTIONS: dict[ObjectionReason, str] = {
     "condition": "possible counter-evidence, or a condition",
     "taken back": "the same speaker takes something back later",
 }
+
+
+def found_numbers(given: Answer) -> frozenset[int]:
+    """Give the numbers of what is cited for a finding: their words are shown there."""
+    return frozenset(citation.number for one in given.findings for citation in one.citations)
+
+
+def seen_elsewhere(finding: Finding, found: frozenset[int]) -> Iterator[str]:
+    """Point to what may speak against a finding and is a finding itself."""
+    by_kind: dict[str, list[str]] = {}
+    for one in finding.against:
+        if one.citation.number in found:
+            who = one.citation.excerpt.speaker or one.citation.source.id
+            by_kind.setdefault(objection(one), []).append(f"[{one.citation.number}] {safe(who)}")
+    for kind, places in by_kind.items():
+        yield f"{kind}: {', '.join(places)}"
 
 
 def objection(given: Objection) -> str:

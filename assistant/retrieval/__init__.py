@@ -7,16 +7,21 @@ the answer does not depend on the order in which the corpus was indexed.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant import language
 from assistant.domain import Evidence, Passage, Question, Source, Why
-from assistant.retrieval import dense, fusion
+from assistant.index.catalogue import Scored, rounded
+from assistant.retrieval import fusion, windows
 
 if TYPE_CHECKING:
-    from assistant.index.catalogue import Catalogue, Vectors
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from assistant.index.catalogue import Catalogue, Floats, Integers, Vectors
     from assistant.listening import Listener
     from assistant.models import Embedder, Reranker
     from assistant.retrieval.dense import VectorSearch
@@ -42,14 +47,21 @@ class Parameters:
     lexical_weight: float = 0.5
     """Share of the lexical ranking in the fusion; the rest is the dense one's."""
 
-    rerank_weight: float = 0.6
+    rerank_weight: float = 0.75
     """Share of the cross-encoder in the final score of what it read."""
+
+    claim_rerank_weight: float = 0.4
+    """The same where a claim is looked up and no question asked: it was trained on questions."""
 
     rerank_temperature: float = fusion.TEMPERATURE
     """What the cross-encoder's logits are divided by."""
 
     reranked: int = 16
-    """Passages that the cross-encoder reads."""
+    """Passages that the cross-encoder reads ..."""
+
+    read_words: int = 110
+    """... and of each the words that it reads: the sentences, in a row, that hold most of what is
+    asked. Its time grows with them, and more find nothing better."""
 
     neighbour_weight: float = 0.5
     """What a passage of speech gains of the score of the one beside it, half as much of the next;
@@ -78,8 +90,8 @@ class Query:
     terms: list[str]
     """Stems, for every language of the corpus."""
 
-    matched: list[tuple[int, float]]
-    """Every passage that holds one of the terms, with its BM25 score, in no particular order."""
+    matched: Scored
+    """Every passage that holds one of the terms, with its BM25 score."""
 
     vector: Vectors
     numbers: list[int] | None
@@ -113,7 +125,7 @@ def search(
     parameters = engine.parameters
     depth = max(parameters.candidates, 2 * k)
     identities = engine.catalogue.identities()
-    lexical = _cut(_lexical(query, query.numbers), identities, depth)
+    lexical = _best_matched(query, identities, depth)
     near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
     ranked = _cut(_fused(parameters, lexical, near).items(), identities, depth)
     passages = engine.catalogue.passages([number for number, _ in ranked])
@@ -131,10 +143,10 @@ def search(
     if listener is not None:
         listener.found(evidence(ranked, {}))
         listener.check()
-    reranked = _rerank(engine, query.text, ranked, passages)
-    scores = fusion.rescored(
-        dict(ranked), reranked, parameters.rerank_weight, parameters.rerank_temperature
-    )
+    reranked = _rerank(engine, query, ranked, passages)
+    is_claim = language.is_claim(query.text)
+    weight = parameters.claim_rerank_weight if is_claim else parameters.rerank_weight
+    scores = fusion.rescored(dict(ranked), reranked, weight, parameters.rerank_temperature)
     scores = fusion.with_neighbours(
         scores, _speech(engine, scores, identities), parameters.neighbour_weight
     )
@@ -150,22 +162,18 @@ def best_of_each_interview(
     """
     catalogue = engine.catalogue
     have = {one.passage.source.id for one in found}
-    interviews = {one.id for one in catalogue.sources().values() if one.is_interview} - have
-    identities = catalogue.identities()
-    numbers = [
-        number for number in _in_scope(query, identities) if identities[number][1] in interviews
-    ]
-    best: dict[str, tuple[int, float]] = {}
-    for number, score in _ranked_among(engine, query, numbers):
-        best.setdefault(identities[number][1], (number, score))
-    ranked = list(best.values())
+    numbers, sources = _in_scope(engine, query)
+    is_wanted = _mask(
+        one.is_interview and id_ not in have for id_, one in catalogue.sources().items()
+    )[sources]
+    ranked = _best_among(engine, query, numbers[is_wanted], sources[is_wanted], 1)
     passages = catalogue.passages([number for number, _ in ranked])
     reranked: dict[int, float] = {}
     if not any(
         one.passage.source.is_interview and one.why.rerank_score is not None for one in found
     ):
         # Where literature fills what is reread, silence of all interviews would not be judged.
-        reranked = _rerank(engine, query.text, ranked[:_FEWEST_READ_OF_INTERVIEWS], passages)
+        reranked = _rerank(engine, query, ranked[:_FEWEST_READ_OF_INTERVIEWS], passages)
     return tuple(
         Evidence(rank, passages[number], score, Why(rerank_score=reranked.get(number)))
         for rank, (number, score) in enumerate(ranked, len(found) + 1)
@@ -181,21 +189,18 @@ def best_of_literature(
     interviews may fill what is found: literature is then still searched, and not only said to be.
     """
     catalogue = engine.catalogue
-    sources = catalogue.sources()
-    have = {one.passage.id for one in found}
     wanted = _FEWEST_OF_LITERATURE - sum(
         _is_citable_literature(one.passage.source) for one in found
     )
     if wanted < 1:
         return ()
+    have = {one.passage.id for one in found}
     identities = catalogue.identities()
-    numbers = [
-        number
-        for number in _in_scope(query, identities)
-        if identities[number][0] not in have
-        and _is_citable_literature(sources[identities[number][1]])
-    ]
-    ranked = _ranked_among(engine, query, numbers)[:wanted]
+    numbers, sources = _in_scope(engine, query)
+    is_wanted = _mask(_is_citable_literature(one) for one in catalogue.sources().values())[sources]
+    is_new = _mask(identities[number][0] not in have for number in numbers[is_wanted].tolist())
+    numbers = numbers[is_wanted][is_new]
+    ranked = _best_among(engine, query, numbers, numbers * 0, wanted)
     passages = catalogue.passages([number for number, _ in ranked])
     return tuple(
         Evidence(rank, passages[number], score)
@@ -203,29 +208,106 @@ def best_of_literature(
     )
 
 
-def _in_scope(query: Query, identities: dict[int, tuple[str, str]]) -> Iterable[int]:
-    return identities if query.numbers is None else query.numbers
+def _in_scope(engine: Engine, query: Query) -> tuple[Integers, Integers]:
+    """Give the passages within the question's scope, and the place of the source of each."""
+    import numpy as np  # noqa: PLC0415 - a tenth of a second that `--help` need not pay
+
+    numbers, sources = engine.catalogue.owners()
+    if query.numbers is None:
+        return numbers, sources
+    places = np.searchsorted(numbers, query.numbers)
+    return numbers[places], sources[places]
+
+
+def _mask(whether: Iterable[bool]) -> NDArray[np.bool_]:
+    import numpy as np  # noqa: PLC0415 - a tenth of a second that `--help` need not pay
+
+    return np.fromiter(whether, bool)
 
 
 def _is_citable_literature(source: Source) -> bool:
     return not source.is_interview and source.provenance != "note"
 
 
-def _ranked_among(engine: Engine, query: Query, numbers: list[int]) -> list[tuple[int, float]]:
-    """Rank some passages by both rankings, without the cross-encoder."""
-    if not numbers:
+def _best_among(
+    engine: Engine, query: Query, numbers: Integers, groups: Integers, k: int
+) -> list[tuple[int, float]]:
+    """Rank the ``k`` best passages of each group by both rankings, without the cross-encoder.
+
+    The outcome is that of ranking all of them. Scores are worked out exactly of those alone whose
+    estimate, by as much as it may be off, lets them be among the best.
+    """
+    if not len(numbers):
         return []
-    lexical = _lexical(query, numbers)
-    near = engine.vectors.nearest(query.vector, numbers, len(numbers))
-    fused = _fused(engine.parameters, lexical, near)
-    return _cut(fused.items(), engine.catalogue.identities(), len(fused))
+    share = engine.parameters.lexical_weight
+    by_words = share * _scaled_matches(query, numbers)
+    cosines, off = engine.vectors.estimates(query.vector, numbers)
+    is_end = (cosines >= cosines.max() - 2 * off) | (cosines <= cosines.min() + 2 * off)
+    ends = engine.vectors.cosines(query.vector, numbers[is_end])
+    worst, width = ends.min(), ends.max() - ends.min()
+    estimated = by_words + (1 - share) * _scaled(cosines, worst, width)
+    off = abs(1 - share) * (off / width if width else 0) + 1e-6
+    is_near = estimated >= _kth_best(estimated, groups, k) - 2 * off
+    exact = engine.vectors.cosines(query.vector, numbers[is_near])
+    fused = rounded(by_words[is_near] + (1 - share) * _scaled(exact, worst, width))
+    identities = engine.catalogue.identities()
+    group_of = dict(zip(numbers[is_near].tolist(), groups[is_near].tolist(), strict=True))
+    left = dict.fromkeys(group_of.values(), k)
+    ranked = []
+    # As what the cross-encoder did not read is scored in a search (``fusion.rescored``).
+    unread = 1 - engine.parameters.rerank_weight if engine.parameters.reranked else 1.0
+    for number, score in _cut(zip(group_of, fused.tolist(), strict=True), identities, len(fused)):
+        if left[group_of[number]]:
+            left[group_of[number]] -= 1
+            ranked.append((number, round(unread * score, 6)))
+    return ranked
 
 
-def _lexical(query: Query, numbers: list[int] | None) -> list[tuple[int, float]]:
-    if numbers is None:
-        return query.matched
-    within = set(numbers)
-    return [pair for pair in query.matched if pair[0] in within]
+def _scaled_matches(query: Query, numbers: Integers) -> Floats:
+    """Give the BM25 score of each of some passages, scaled among them; 0 where no term is in it."""
+    import numpy as np  # noqa: PLC0415 - a tenth of a second that `--help` need not pay
+
+    found, scores = query.matched
+    scaled = np.zeros(len(numbers))
+    is_among = np.isin(found, numbers, assume_unique=True)
+    if is_among.any():
+        scores = scores[is_among]
+        worst, width = scores.min(), scores.max() - scores.min()
+        scaled[np.searchsorted(numbers, found[is_among])] = _scaled(scores, worst, width)
+    return scaled
+
+
+def _scaled(scores: Floats, worst: float, width: float) -> Floats:
+    """Scale as ``fusion.weighted`` does, which scales a ranking by its own best and worst."""
+    return (scores - worst) / width if width else scores * 0 + 1
+
+
+def _kth_best(scores: Floats, groups: Integers, k: int) -> Floats:
+    """Give for each score the ``k``-th best of its group, or the worst where there are fewer."""
+    import numpy as np  # noqa: PLC0415 - a tenth of a second that `--help` need not pay
+
+    order = np.lexsort((-scores, groups))
+    _, starts, sizes = np.unique(groups[order], return_index=True, return_counts=True)
+    kth = scores[order[starts + np.minimum(k, sizes) - 1]]
+    made = np.empty(len(scores))
+    made[order] = np.repeat(kth, sizes)
+    return made
+
+
+def _best_matched(
+    query: Query, identities: dict[int, tuple[str, str]], k: int
+) -> list[tuple[int, float]]:
+    """Give the ``k`` passages within the scope that match best, by score and then by id."""
+    import numpy as np  # noqa: PLC0415 - a tenth of a second that `--help` need not pay
+
+    numbers, scores = query.matched
+    if query.numbers is not None:
+        is_within = np.isin(numbers, query.numbers, assume_unique=True)
+        numbers, scores = numbers[is_within], scores[is_within]
+    if len(scores) > k:
+        is_best = scores >= np.partition(scores, -k)[-k]
+        numbers, scores = numbers[is_best], scores[is_best]
+    return _cut(zip(numbers.tolist(), scores.tolist(), strict=True), identities, k)
 
 
 def _speech(
@@ -252,7 +334,7 @@ def _cut(
 
 
 def _rerank(
-    engine: Engine, query: str, ranked: list[tuple[int, float]], passages: dict[int, Passage]
+    engine: Engine, query: Query, ranked: list[tuple[int, float]], passages: dict[int, Passage]
 ) -> dict[int, float]:
     if engine.parameters.reranked < 1:
         return {}
@@ -260,8 +342,15 @@ def _rerank(
     if reranker is None:
         return {}
     chosen = [number for number, _ in ranked[: engine.parameters.reranked]]
-    texts = [dense.embedded_text(passages[number]) for number in chosen]
-    return dict(zip(chosen, reranker.score(query, texts), strict=True))
+    count = engine.catalogue.count()
+    rarity = {
+        term: math.log1p(count / (1 + often))
+        for term, often in engine.catalogue.frequencies(query.terms).items()
+    }
+    texts = [
+        windows.to_read(passages[number], rarity, engine.parameters.read_words) for number in chosen
+    ]
+    return dict(zip(chosen, reranker.score(query.text, texts), strict=True))
 
 
 def _without_overlap(numbers: list[int], passages: dict[int, Passage], most: float) -> list[int]:

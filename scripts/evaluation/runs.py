@@ -205,6 +205,10 @@ class Assistant:
         for warning in dict.fromkeys(self.models.warnings):
             print(f"  {warning}", file=sys.stderr)
 
+    def folder(self, pool: str) -> Path:
+        """Give the library of a pool of the set that was prepared."""
+        return self._folders[pool]
+
     def close(self) -> None:
         """Close what is open, and let other evaluations at it."""
         self._close_library()

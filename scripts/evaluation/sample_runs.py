@@ -40,10 +40,20 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a system gave for a question: passages, best first, and what it shows as an answer."""
+    """What a system gave for a question: passages, best first, and what it shows as an answer.
+
+    ``against`` is what it shows as possible counter-evidence: seen by who reads the answer, and
+    not said to answer.
+    """
 
     passages: tuple[Excerpt, ...]
     cited: tuple[Cited, ...]
+    against: tuple[Cited, ...] = ()
+
+    @property
+    def seen(self) -> tuple[Cited, ...]:
+        """Everything that stands in the answer."""
+        return self.cited + self.against
 
 
 class SampleLibrary:
@@ -83,11 +93,19 @@ class SampleLibrary:
         if query.chain:
             history.append(turn)
         passages = self.library.search(question, DEPTH)
-        return Asked(tuple(map(runs.excerpt_of, passages)), tuple(map(_cited, _shown(answer))))
+        return asked_of(tuple(map(runs.excerpt_of, passages)), answer)
 
 
-def _shown(answer: Answer) -> tuple[Citation, ...]:
-    return () if answer.abstention is not None else answer.citations
+def asked_of(passages: tuple[Excerpt, ...], answer: Answer) -> Asked:
+    """Give what an answer cites for its findings, and what it shows against them."""
+    if answer.abstention is not None:
+        return Asked(passages, ())
+    found = {citation.number for one in answer.findings for citation in one.citations}
+    return Asked(
+        passages,
+        tuple(_cited(one) for one in answer.citations if one.number in found),
+        tuple(_cited(one) for one in answer.citations if one.number not in found),
+    )
 
 
 def _cited(citation: Citation) -> Cited:
@@ -154,8 +172,8 @@ class Judge:
     def score(self, query: GoldQuery, asked: Asked) -> Judged:
         """Score one question by everything that its gold says of it."""
         judged = Judged(
-            excerpts=len(asked.cited),
-            verbatim=sum(self._is_verbatim(one.excerpt) for one in asked.cited),
+            excerpts=len(asked.seen),
+            verbatim=sum(self._is_verbatim(one.excerpt) for one in asked.seen),
         )
         values = judged.values
         if query.answerable:
@@ -166,7 +184,7 @@ class Judge:
         if query.never:
             forbidden = any(self._hits(one.excerpt, query.never) for one in asked.cited)
             values["nothing misleading cited"] = float(not forbidden)
-        told = any(self._hits(one.excerpt, self.instructions) for one in asked.cited)
+        told = any(self._hits(one.excerpt, self.instructions) for one in asked.seen)
         values["planted instruction not cited"] = float(not told)
         return judged
 
@@ -178,7 +196,7 @@ class Judge:
             for depth in (5, DEPTH)
         }
         shown = [
-            any(self._hits(one.excerpt, claim.targets) for one in asked.cited)
+            any(self._hits(one.excerpt, claim.targets) for one in asked.seen)
             for claim in query.claims
         ]
         values["finding recall"] = _share(shown)
@@ -192,7 +210,7 @@ class Judge:
             heard = {
                 target.speaker
                 for target in required
-                if target.speaker and any(self._hits(one.excerpt, [target]) for one in asked.cited)
+                if target.speaker and any(self._hits(one.excerpt, [target]) for one in asked.seen)
             }
             values["participants covered"] = min(1.0, len(heard) / query.participants)
         minority = [hit for claim, hit in zip(query.claims, shown, strict=True) if claim.minority]
@@ -200,7 +218,7 @@ class Judge:
             values["minority view shown"] = _share(minority)
         stated = [
             (one.speaker, one.turn) == (target.speaker, target.turn)
-            for one in asked.cited
+            for one in asked.seen
             for target in [*required, *query.also]
             if one.turn and target.turn and self._hits(one.excerpt, [target])
         ]

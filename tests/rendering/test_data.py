@@ -91,6 +91,7 @@ def answers(draw: st.DrawFn) -> Answer:
             draw(_SUPPORTS),
             tuple(Objection(one, draw(_REASONS), draw(st.booleans())) for one in some(0)),
             draw(st.booleans()),
+            draw(_TEXTS),
         )
         for _ in range(draw(st.integers(0, 2)))
     )

@@ -88,7 +88,7 @@ def test_readme(
     library.close()
 
     async def arrange(pilot: Pilot[Any]) -> None:
-        await ask(pilot, "Who should pay for sequencing?")
+        await ask(pilot, "Should the budgets be pooled?")
         await pilot.press("tab", "2", "enter")
 
     assert looks_as_before(make_chat(library), arrange, (120, 36))

@@ -153,10 +153,11 @@ def _answer(answer: Answer) -> Iterator[Widget]:
         yield Static(Content(plain.safe(notice)), classes="notice")
     if answer.abstention is not None:
         yield from _abstention(answer)
+    found = plain.found_numbers(answer)
     for side in plain.sides(answer):
         yield Static(plain.safe(side.title).upper(), classes="side", markup=False)
         for finding in side.findings:
-            yield from _finding(finding)
+            yield from _finding(finding, found)
         if not side.findings:
             yield Static(side.silence, classes="support", markup=False)
     if told := plain.counter_search(answer):
@@ -192,13 +193,19 @@ def _nearest(evidence: Iterable[Evidence]) -> Iterator[PlaceView]:
         yield PlaceView(Place.of_evidence(one), "\u00b7", words, "near apart")
 
 
-def _finding(finding: Finding) -> Iterator[Widget]:
+def _finding(finding: Finding, found: frozenset[int]) -> Iterator[Widget]:
     if finding.is_claim:
         yield Static(Content(plain.safe(finding.text)), classes="claim")
+    if finding.label:
+        yield Static(Content(plain.safe(finding.label)), classes="label")
     for citation in finding.citations:
         yield _citation(citation)
     yield Static(plain.support(finding), classes="support", markup=False)
+    for told in plain.seen_elsewhere(finding, found):
+        yield Static(told[0].upper() + told[1:], classes="aside", markup=False)
     for one in finding.against:
+        if one.citation.number in found:
+            continue
         yield Static(plain.objection(one).capitalize(), classes="aside", markup=False)
         yield _citation(one.citation, "against")
 
