@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant import sentences
 from assistant.domain import INTERVIEWER, Document, Passage, Segment, Span
 
-VERSION = 1
+VERSION = 2
 """Counts up whenever a document would be cut differently: the index then cuts it again."""
 
 PROSE_WORDS = 140

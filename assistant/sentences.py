@@ -15,7 +15,8 @@ from assistant.domain import Span
 _BOUNDARY = re.compile(
     r"""(?P<stop>[.!?\u2026]+)            # a full stop, or several
         (?P<close>["'\u201d\u2019)\]]*)   # what closes with it
-        (?P<marks>(?:[ ]?\[\d+(?:[,\u2013-][ ]?\d+)*\])?)   # a reference mark after the stop
+        (?P<marks>(?:[ ]?\[\d+(?:[,\u2013-][ ]?\d+)*\]      # a reference mark after the stop
+        |[\u00b9\u00b2\u00b3\u2070-\u2079]+)?)              # ... or a raised figure
         (?=\s+["'\u201c\u2018(\[]*[^\W_a-z]|\s+\[|\s*$)     # then a capital, a digit or the end
     """,
     re.VERBOSE,

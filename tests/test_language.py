@@ -50,3 +50,18 @@ def test_the_language_of_a_text_is_told_or_left_open(text: str, code: str) -> No
 def test_any_text_has_terms_without_white_space(text: str) -> None:
     assert all(term and not any(one.isspace() for one in term) for term in language.terms(text))
     language.query_terms(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_claim"),
+    [
+        ("Statins lower the risk of a second stroke.", True),
+        ("Does a statin lower the risk?", False),
+        ("How statins lower the risk of a stroke.", False),
+        ("barriers to implementation", False),
+        ("Summarise what was said of the budget.", False),
+        ("It rains.", False),
+    ],
+)
+def test_a_claim_states_something_whole(text: str, *, is_claim: bool) -> None:
+    assert language.is_claim(text) == is_claim

@@ -20,6 +20,7 @@ from assistant import sentences
         ),
         ("Who pays? “Nobody does.” I asked.", ["Who pays?", "“Nobody does.”", "I asked."]),
         ("It is known.[12] We agree.", ["It is known.[12]", "We agree."]),
+        ("It is known.⁶ We agree.¹² So.", ["It is known.⁶", "We agree.¹²", "So."]),
         ("A heading\n\nA paragraph.", ["A heading", "A paragraph."]),
         ("So, um... I mean, no. [laughs] Yes.", ["So, um... I mean, no.", "[laughs] Yes."]),
     ],

@@ -27,6 +27,9 @@ _SAME_TOPIC = 0.3
 
 _TAKEN_BACK_WORDS = 50
 
+_FEWEST_SHARED = 3
+_COUNTS = frozenset("one two three four five six seven eight nine ten".split())
+
 _BY_WORDS_IN_SPEECH = 0.3
 """Score that a denial or an opposite needs where one side is speech: people say "not" often."""
 
@@ -64,7 +67,11 @@ class Pool:
             if any(other.voice == each.voice for each in group):
                 continue
             seen = opposition.opposed(statement, _statement(other), self._rarity)
-            if seen is not None and seen.score >= _least(group[0], other, seen.reason):
+            if seen is None or not (
+                seen.reason in {"stance", "condition"} or _is_close(group[0], other)
+            ):
+                continue
+            if seen.score >= _least(group[0], other, seen.reason):
                 scored.append((-seen.score, place, other, seen))
         voices = set()
         for _, _, other, seen in sorted(scored, key=lambda each: each[:2]):
@@ -95,6 +102,11 @@ class Pool:
         code = one.document.source.language or "en"
         around = Statement(text[segment.span.start : span.end], language=code)
         return opposition.closeness(_statement(one), around, self._rarity) >= _SAME_TOPIC
+
+
+def _is_close(one: Sentence, other: Sentence) -> bool:
+    """Whether two share enough to speak of one thing: both were found by the question's words."""
+    return len((one.terms & other.terms) - _COUNTS) >= _FEWEST_SHARED
 
 
 def _least(one: Sentence, other: Sentence, reason: ObjectionReason) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant import language
 from assistant.domain import Evidence, Passage, Question, Source, Why
-from assistant.index.catalogue import Scored, rounded
+from assistant.index.lexical import Scored, rounded
 from assistant.retrieval import fusion, windows
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.domain import Passage
-from assistant.index.catalogue import rounded
+from assistant.index.lexical import rounded
 
 if TYPE_CHECKING:
     from assistant.index.catalogue import Catalogue, Floats, Integers, Vectors

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from assistant import passages, retrieval
 from assistant.domain import INTERVIEWER, Document, Evidence, Scope, Source
-from assistant.index.catalogue import Catalogue, rounded
+from assistant.index.catalogue import Catalogue
+from assistant.index.lexical import rounded
 from assistant.retrieval import Engine, Parameters, Query, fusion
 from assistant.retrieval.dense import VectorSearch
 from tests.conftest import article, interview
