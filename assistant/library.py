@@ -340,6 +340,7 @@ class Library:
             rarities,
             scoped.columns,
             spoken,
+            scoped.named,
         )
         return replace(answer, notices=instructions.notices(found[:_EVIDENCE])), searched
 

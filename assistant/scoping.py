@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant import focus, naming, roles
 from assistant.domain import Column, Question, Scope, Source
@@ -115,12 +116,14 @@ class Scoped:
     """A question with what it says of its scope taken as filters.
 
     ``is_certain`` is false where those who are named are to be asked first and not alone.
+    ``named`` is the side on which works or people are named: who names them knows of them.
     """
 
     question: Question
     notices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     is_certain: bool = True
+    named: Literal["", "literature", "interview"] = ""
 
     def shown_scope(self, chosen: Scope) -> Scope:
         """Give the scope that an answer shows: not every source that a name leaves, by its id."""
@@ -172,7 +175,7 @@ def _works(question: Question, sources: Sequence[Source]) -> Scoped | None:
     ]
     asked = Question(focus.focus(found.text), question.id, replace(scope, sources=tuple(kept)))
     said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
-    return Scoped(asked, (said,))
+    return Scoped(asked, (said,), named="literature")
 
 
 def _of_people(
@@ -203,7 +206,8 @@ def _of_people(
     why = "as you ask" if is_certain else "since you name them"
     notice = f"Of the interviews, only these were searched, {why}: {who}."
     text = focus.focus(question.text, [one.label for one in named])
-    return Scoped(replace(question, text=text, scope=asked), (notice,), columns, is_certain)
+    scoped = replace(question, text=text, scope=asked)
+    return Scoped(scoped, (notice,), columns, is_certain, named="interview")
 
 
 def alone(text: str, sources: Sequence[Source]) -> Scope | None:

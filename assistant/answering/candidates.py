@@ -17,7 +17,7 @@ from assistant.answering.expected import Expected, expected, holds
 from assistant.domain import INTERVIEWER, Document, Evidence, Question, Segment, Span
 from assistant.retrieval import fusion
 
-_SENTENCES_READ = 24
+_SENTENCES_READ = 20
 """Sentences that the cross-encoder reads; more of them take longer and find nothing better ..."""
 
 _READ_OF_A_SPEAKER = 4
@@ -26,7 +26,7 @@ _READ_OF_A_SPEAKER = 4
 _SHARED = 0.75
 """... and none of which so much was chosen already, since it says the same ..."""
 
-_READ_OF_A_SIDE = 10
+_READ_OF_A_SIDE = 8
 """... and of those at least so many of literature and of interviews, where there are any."""
 
 _PASSAGE_WEIGHT = 0.35

@@ -30,10 +30,10 @@ from assistant.domain import (
 )
 from assistant.retrieval import fusion
 
-MOST_FINDINGS = {False: 4, True: 6}
+MOST_FINDINGS = {False: 5, True: 8}
 """Findings shown of literature and of interviews, where more people may disagree."""
 
-MOST_OF_A_COLUMN = 3
+MOST_OF_A_COLUMN = 4
 """Findings shown of each of those whom a question compares."""
 
 _NEAR_BEST = {False: 0.8, True: 0.6}
@@ -80,6 +80,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     rarities: objections.Rarities,
     columns: Sequence[Column] = (),
     spoken: str = "",
+    named: str = "",
 ) -> Answer:
     """Make the answer to a question of the evidence that was found for it.
 
@@ -87,7 +88,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     for each term of the question its inverse document frequency, ``rarities`` does so for any
     terms. ``columns`` are those whom it
     sets side by side: each answers, or is silent, by itself. ``spoken`` is the question as it is
-    asked in interviews, where that differs.
+    asked in interviews, where that differs. ``named`` is the side whose works or people it names.
     """
     found = candidates.chosen(evidence, document_of, rarity)
     read = candidates.ranked(question, found, score, rarity, spoken)
@@ -97,7 +98,8 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     for side in _sides(columns):
         heard = [one for one in evidence if side.holds_passage(one)]
         of_side = [one for one in read if side.holds(one)]
-        of_side = _answering(of_side, question, heard, score, rarity)
+        is_named = named == ("interview" if side.is_interview else "literature")
+        of_side = _answering(of_side, question, heard, score, rarity, is_named=is_named)
         if not of_side:
             continue
         for group in _groups(_apart(_near_best(of_side)))[: side.most]:
@@ -205,12 +207,14 @@ def _sides(columns: Sequence[Column]) -> Iterator[_Side]:
         yield _Side(is_interview=True, most=MOST_FINDINGS[True])
 
 
-def _answering(
+def _answering(  # noqa: PLR0913 - a side and what it is judged by
     side: list[Sentence],
     question: Question,
     evidence: Sequence[Evidence],
     score: Score | None,
     rarity: Mapping[str, float],
+    *,
+    is_named: bool,
 ) -> list[Sentence]:
     """Give the sentences of a side, best first, or nothing where it does not answer.
 
@@ -220,7 +224,7 @@ def _answering(
     if not side:
         return []
     is_interview = side[0].is_interview
-    signs = _signs(side, evidence, rarity)
+    signs = replace(_signs(side, evidence, rarity), is_named=is_named)
     if abstention.is_answered(signs, is_interview=is_interview):
         return side
     if score is None:

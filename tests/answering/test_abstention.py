@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,3 +75,15 @@ def test_a_word_is_asked_for_once_in_a_corpus_of_two_languages() -> None:
         "prov",
     ]
     assert len(extractive.rarity(Question("unicorns"), ("en", "sv"), {}, 10)) == 1
+
+
+def test_who_names_works_or_people_is_answered_by_less() -> None:
+    spoken = Signs(passage=0.33, sentence=0.3, covered=0.5)
+    assert not abstention.is_answered(spoken, is_interview=True)
+    assert abstention.is_answered(replace(spoken, is_named=True), is_interview=True)
+    listed = Signs(passage=0.75, sentence=0.3, covered=0.8)
+    assert not abstention.is_answered(listed, is_interview=False)
+    assert abstention.is_answered(replace(listed, is_named=True), is_interview=False)
+    nothing = Signs(passage=0.1, sentence=0.1, covered=0.3, is_named=True)
+    assert not abstention.is_answered(nothing, is_interview=True)
+    assert not abstention.is_answered(nothing, is_interview=False)
