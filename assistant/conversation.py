@@ -436,6 +436,6 @@ def _is_of(word: str, name: str) -> bool:
 def _content(text: str) -> tuple[str, ...]:
     """Give the words of a text that are no stop words, as they stand but folded."""
     code = language.detect(text) or "en"
-    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
+    stop = language.stop_words(code)
     found = (word.removesuffix("'s") for word in language.words(text))
     return tuple(word for word in found if word not in stop)

@@ -117,6 +117,10 @@ class Span:
         """Whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
+    def shared(self, other: Span) -> int:
+        """Give the number of code points that both have, below 0 where there is room between."""
+        return min(self.end, other.end) - max(self.start, other.start)
+
     def contains(self, other: Span) -> bool:
         """Whether ``other`` lies wholly within this span."""
         return self.start <= other.start and other.end <= self.end
@@ -328,6 +332,13 @@ class Column:
 
     label: str
     participants: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the question calls them, with their ids where it does not call them by these."""
+        people = ", ".join(self.participants)
+        same = people.casefold() == self.label.casefold()
+        return people if same else f"{self.label} ({people})"
 
 
 @dataclass(frozen=True, slots=True)

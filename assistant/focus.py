@@ -65,8 +65,9 @@ _AROUND = (
     r"(?:\b(?:do|does|did|and|or|both|between|versus|vs\.?)\s+)*(?:\b(?:the|our|a|an)\s+)?"
 )
 _AFTER = (
-    r"(?:['\u2019]s)?(?:\s+(?:we|they|you)\s+interviewed)?(?:\s+(?:say|says|said|think|thinks|believe|believes|agree|agrees|feel|"
-    r"feels|tell|tells|alike|view|views|opinion|opinions|picture)\b(?:\s+(?:that|about|of|on)\b)?)*"
+    r"(?:['\u2019]s)?(?:\s+(?:we|they|you)\s+interviewed)?"
+    r"(?:\s+(?:say|says|said|think|thinks|believe|believes|agree|agrees|feel|feels|"
+    r"tell|tells|alike|view|views|opinion|opinions|picture)\b(?:\s+(?:that|about|of|on)\b)?)*"
 )
 
 
@@ -101,5 +102,5 @@ def _asking(text: str) -> str:
 def weight(text: str) -> int:
     """Count the words that carry something."""
     code = language.detect(text) or "en"
-    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
+    stop = language.stop_words(code)
     return sum(word not in stop and word not in LIGHT for word in language.words(text))

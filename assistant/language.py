@@ -138,9 +138,22 @@ def words(text: str) -> Iterator[str]:
     return (match.group() for match in _WORD.finditer(fold(text)))
 
 
+def stop_words(language: str) -> frozenset[str]:
+    """Give the words of a language that carry nothing; an unknown one is read as English."""
+    return STOP_WORDS.get(language, STOP_WORDS["en"])
+
+
+_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u201e", '\'\'"""')
+
+
+def straightened(text: str) -> str:
+    """Give a text on one line with straight quotation marks, which patterns are written for."""
+    return " ".join(text.translate(_STRAIGHT).split())
+
+
 def terms(text: str, language: str = "en") -> list[str]:
     """Turn text into index terms: folded, without stop words, stemmed; in order, repeated."""
-    stop = STOP_WORDS.get(language, STOP_WORDS["en"])
+    stop = stop_words(language)
     return [stem(word.removesuffix("'s"), language) for word in words(text) if word not in stop]
 
 
@@ -152,7 +165,7 @@ def query_terms(text: str, languages: tuple[str, ...] = LANGUAGES) -> list[str]:
     text and the other way round.
     """
     own = detect(text) or "en"
-    stop = STOP_WORDS[own] if own in STOP_WORDS else STOP_WORDS["en"]
+    stop = stop_words(own)
     kept = [word.removesuffix("'s") for word in words(text) if word not in stop]
     return list(dict.fromkeys(stem(word, language) for word in kept for language in languages))
 

@@ -353,10 +353,10 @@ class Library:
         if types and "interview" not in types:
             return ""
         catalogue = self._catalogue()
-        identities, sources = catalogue.identities(), catalogue.sources()
-        interviews = {one.id for one in sources.values() if one.is_interview}
 
         def is_said_by_all(words: str) -> bool:
+            identities, sources = catalogue.identities(), catalogue.sources()
+            interviews = {one.id for one in sources.values() if one.is_interview}
             return all(
                 len({identities[number][1] for number in catalogue.holding(term)} & interviews)
                 >= _EVERYBODY * len(interviews)

@@ -1,4 +1,4 @@
-"""What a question names: works by their authors or keys, participants by their ids.
+"""What works a question names, by their authors or keys.
 
 "How many informants did Masucci have?" is asked of one work. No passage of it holds its own
 author's name, so that the name finds nothing, and other works that mention theirs rank first. A
@@ -17,23 +17,14 @@ from assistant.domain import Source
 _SHORTEST_NAME = 4
 _NOUN = r"paper|study|review|article|brief|report|abstract|authors?"
 _YEAR = r"\s*[,(]?\s*\(?(?:19|20)\d\d[a-z]?\)?"
-_LITERATURE = re.compile(
-    r"\b(?:literature|papers?|articles?|publications?|published|stud(?:y|ies)|reviews?|reports?|"
-    r"litteratur(?:en)?|artik(?:el|lar|larna)|studier(?:na)?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The works and participants that a question names, and the question without the works' names.
-
-    Participants are given only where nothing in the question asks for literature as well.
-    """
+    """The works that a question names, and the question without their names."""
 
     text: str
     works: tuple[str, ...] = ()
-    participants: tuple[str, ...] = ()
 
 
 def named(text: str, sources: Iterable[Source]) -> Named:
@@ -43,26 +34,15 @@ def named(text: str, sources: Iterable[Source]) -> Named:
     are called Ball and Long, too.
     """
     works: list[str] = []
-    people: list[str] = []
-    asked = text
-    letters = folded = _letters(text)
+    asked, folded = text, _letters(text)
     for source in sources:
-        if source.is_interview:
-            people += [
-                one.id
-                for one in source.participants
-                if _letters(one.id) in letters
-                and any(letter.isdigit() for letter in one.id)
-                and re.search(rf"(?<!\w){re.escape(one.id)}(?!\w)", text, re.IGNORECASE)
-            ]
-        elif source.provenance != "note":
-            put = _without(asked, folded, source)
-            if put != asked:
-                works.append(source.id)
-                asked, folded = put, _letters(put)
-    if works or _LITERATURE.search(asked):
-        people = []
-    return Named(asked, tuple(works), tuple(dict.fromkeys(people)))
+        if source.is_interview or source.provenance == "note":
+            continue
+        put = _without(asked, folded, source)
+        if put != asked:
+            works.append(source.id)
+            asked, folded = put, _letters(put)
+    return Named(asked, tuple(works))
 
 
 def _letters(text: str) -> str:

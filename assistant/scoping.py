@@ -202,7 +202,7 @@ def _of_people(
         asked = replace(scope, sources=kept)
     else:
         asked = replace(scope, participants=ids, roles=(), groups=(), types=())
-    who = "; ".join(_called(one) for one in named)
+    who = "; ".join(one.title for one in named)
     why = "as you ask" if is_certain else "since you name them"
     notice = f"Of the interviews, only these were searched, {why}: {who}."
     text = focus.focus(question.text, [one.label for one in named])
@@ -229,11 +229,6 @@ def alone(text: str, sources: Sequence[Source]) -> Scope | None:
 def unscoped(question: Question) -> Scoped:
     """Give a question to everything, where those whom it names say nothing of it."""
     return Scoped(replace(question, text=focus.focus(question.text)), (_WIDENED,))
-
-
-def _called(one: Column) -> str:
-    people = ", ".join(one.participants)
-    return people if people.casefold() == one.label.casefold() else f"{one.label} ({people})"
 
 
 def _is_among(one: Mention, scope: Scope, sources: Iterable[Source]) -> bool:
@@ -307,12 +302,8 @@ def _years(text: str) -> tuple[tuple[int | None, int | None] | None, str]:
 def _said(before: Scope, after: Scope) -> Iterable[str]:
     """Say what was understood."""
     if after.types != before.types:
-        side = "interviews" if after.types == ("interview",) else "literature"
-        yield (
-            f"Only {side} were searched, as you ask."
-            if side == "interviews"
-            else ("Only the literature was searched, as you ask.")
-        )
+        are = "interviews were" if after.types == ("interview",) else "the literature was"
+        yield f"Only {are} searched, as you ask."
     if after.years != before.years:
         first, last = after.years
         if first and last:

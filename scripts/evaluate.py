@@ -177,7 +177,7 @@ def run_set(
         begun = time.perf_counter()
         system.prepare(evaluation_set)
         run.prepared_seconds = time.perf_counter() - begun
-        for number, query in enumerate(queries, 1):
+        for query in report.told(queries):
             excerpts = system.rank(query, depth)
             cited = None
             if isinstance(system, runs.Assistant) and (
@@ -186,8 +186,6 @@ def run_set(
                 cited = system.cite(query)
             run.found.append(scoring.Found(excerpts, cited))
             run.judged.append(judge.score(query, run.found[-1]))
-            if number % 10 == 0 or number == len(queries):
-                print(f"  {number} of {len(queries)}", end="\r", file=sys.stderr, flush=True)
         run.asked_seconds = time.perf_counter() - begun - run.prepared_seconds
         took = f"{run.prepared_seconds:.1f} s to prepare, {run.asked_seconds:.1f} s to ask"
         print(f"  {took}", file=sys.stderr)

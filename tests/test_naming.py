@@ -35,8 +35,7 @@ def test_works_are_named_by_author_or_key(
     assert (found.text, tuple(sorted(found.works))) == (asked, wanted)
 
 
-def test_participants_are_named_by_their_ids_where_no_literature_is_asked_for() -> None:
-    assert named("what did s07 say?", SOURCES).participants == ("S07",)
+def test_a_participants_id_is_no_works_name() -> None:
     assert named("Does the literature agree with S07?", SOURCES) == Named(
         "Does the literature agree with S07?"
     )

@@ -123,3 +123,10 @@ def test_a_chosen_scope_is_narrowed_and_never_widened() -> None:
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     scoping.read(Question(text), SOURCES)
+
+
+def test_participants_are_named_by_their_ids_where_no_literature_is_asked_for() -> None:
+    read = scoping.read(Question("what did s07 say?"), SOURCES)
+    assert read.question.scope.participants == ("S07",)
+    read = scoping.read(Question("Does the literature agree with S07?"), SOURCES)
+    assert read.question.scope.participants == ()

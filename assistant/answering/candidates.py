@@ -161,9 +161,8 @@ def _worth_reading(found: Iterable[Sentence], rarity: Mapping[str, float]) -> li
 
 
 def _is_much_of(one: Span, other: Span) -> bool:
-    """Whether two share more than half of the shorter."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return shared > _SHARED * min(len(one), len(other))
+    """Whether two share so much of the shorter that it says nothing new."""
+    return one.shared(other) > _SHARED * min(len(one), len(other))
 
 
 def _spans(document: Document, segment: Segment, within: Span) -> list[Span]:

@@ -15,6 +15,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from assistant import language
+
 
 class Expected(StrEnum):
     """The kinds of answer, by what a reader would look for in a sentence."""
@@ -36,7 +38,6 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u201e", '\'\'"""')
 _PART = re.compile(r"(?<=[.!?;:])\s+|\s+[-\u2013\u2014]\s+")
 _CLAUSE = re.compile(r"(?:^|,\s*)\"?")
 _ASKING = (
@@ -236,7 +237,7 @@ def expected(question: str) -> Expected:
     What stands around it, such as who wants to know and what for, decides nothing. A yes or no
     gives way to what is ordered after it: "Should there be one? Give me everyone who is for it".
     """
-    text = _plain(question)
+    text = language.straightened(question)
     found = [one for part in _PART.split(text) if (one := _of_part(part, is_marked="?" in text))]
     if not found:
         return _first(_UNASKED, text) or Expected.OPEN
@@ -257,14 +258,10 @@ def holds(kind: Expected, text: str) -> bool | None:
     sign = _SIGNS.get(kind)
     if sign is None:
         return None
-    plain = _plain(text)
+    plain = language.straightened(text)
     if kind in {Expected.NUMBER, Expected.DURATION}:
         plain = _UNCOUNTED.sub(" ", plain)
     return sign.search(plain) is not None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_STRAIGHT).split())
 
 
 def _of_part(part: str, *, is_marked: bool) -> Expected | None:

@@ -86,9 +86,9 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
 
     ``score`` is the cross-encoder's, or ``None`` to go by shared words alone. ``rarity`` gives
     for each term of the question its inverse document frequency, ``rarities`` does so for any
-    terms. ``columns`` are those whom it
-    sets side by side: each answers, or is silent, by itself. ``spoken`` is the question as it is
-    asked in interviews, where that differs. ``named`` is the side whose works or people it names.
+    terms. ``columns`` are those whom it sets side by side: each answers, or is silent, by itself.
+    ``spoken`` is the question as it is asked in interviews, where that differs. ``named`` is the
+    side whose works or people it names.
     """
     found = candidates.chosen(evidence, document_of, rarity)
     read = candidates.ranked(question, found, score, rarity, spoken)
@@ -115,7 +115,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
         return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
     pool = objections.Pool(found, rarities)
     opposed = _opposed(findings, [pool.against(group) for group in groups])
-    opposed = _labelled(opposed, [group[0] for group in groups], question, evidence, rarities)
+    opposed = _labelled(opposed, [group[0] for group in groups], question, evidence, pool.rarity)
     return Answer(
         question, opposed, evidence, columns=tuple(columns), held_against=len(pool.sentences)
     )
@@ -126,13 +126,14 @@ def _labelled(
     first: Sequence[Sentence],
     question: Question,
     evidence: Iterable[Evidence],
-    rarities: objections.Rarities,
+    rarity: Mapping[str, float],
 ) -> tuple[Finding, ...]:
     """Say what each finding speaks of, by its first sentence."""
+    terms = frozenset().union(*(one.terms for one in first))
     labeller = labels.Labeller(
         ((one.passage.text, one.passage.source.language or "en") for one in evidence),
         language.query_terms(question.text),
-        rarities(frozenset().union(*(one.terms for one in first))),
+        {one: weight for one, weight in rarity.items() if one in terms},
     )
     return tuple(
         replace(finding, label=labeller.label(one.text, one.document.source.language or "en"))
@@ -237,10 +238,7 @@ def _answering(  # noqa: PLR0913 - a side and what it is judged by
             continue
         logits = score(part, [one.read for one in best])
         read = [replace(one, logit=logit) for one, logit in zip(best, logits, strict=True)]
-        signs = replace(
-            _signs(read, evidence, asked),
-            passage=fusion.softened(max(logits)),
-        )
+        signs = replace(_signs(read, evidence, asked), passage=fusion.softened(max(logits)))
         answered = answered or abstention.is_answered(signs, is_interview=is_interview)
         best = [
             max(one, one.scored(logit), key=lambda either: either.score)

@@ -84,7 +84,7 @@ def _runs(text: str, code: str) -> Iterable[Sequence[_Word]]:
 
 
 def _words(text: str, code: str) -> Iterable[_Word]:
-    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
+    stop = language.stop_words(code)
     for found in _WORD.finditer(text):
         word = language.fold(found[0])
         if len(word) >= _SHORTEST and word not in stop | focus.LIGHT | _COUNTS:

@@ -51,7 +51,7 @@ class Pool:
         """Look up the terms of all of them at once."""
         self.sentences = tuple(pool)
         terms = frozenset().union(*(one.terms for one in pool)) if pool else frozenset()
-        self._rarity = rarities(terms)
+        self.rarity = rarities(terms)
 
     def against(self, group: Sequence[Sentence]) -> tuple[Found, ...]:
         """Give what may speak against a finding, of which the first of ``group`` is the best."""
@@ -66,7 +66,7 @@ class Pool:
         for place, other in enumerate(self.sentences):
             if any(other.voice == each.voice for each in group):
                 continue
-            seen = opposition.opposed(statement, _statement(other), self._rarity)
+            seen = opposition.opposed(statement, _statement(other), self.rarity)
             if seen is None or not (
                 seen.reason in {"stance", "condition"} or _is_close(group[0], other)
             ):
@@ -101,7 +101,7 @@ class Pool:
         text = one.document.text
         code = one.document.source.language or "en"
         around = Statement(text[segment.span.start : span.end], language=code)
-        return opposition.closeness(_statement(one), around, self._rarity) >= _SAME_TOPIC
+        return opposition.closeness(_statement(one), around, self.rarity) >= _SAME_TOPIC
 
 
 def _is_close(one: Sentence, other: Sentence) -> bool:

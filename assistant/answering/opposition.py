@@ -258,7 +258,7 @@ def _read(text: str, code: str) -> _Readings:
 
 def _read_clause(words: list[str], code: str) -> Iterator[tuple[str, _Reading]]:
     polarities = polarity.polarities(code)
-    stop = language.STOP_WORDS.get(code, language.STOP_WORDS["en"])
+    stop = language.stop_words(code)
     stems = [language.stem(word.removesuffix("'s"), code) for word in words]
     polar = [
         polarities.get(stem, {}) if word not in polarity.NOT_POLAR else {}

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant import sentences
+from assistant import language, sentences
 from assistant.domain import Span
 
 _MAINLY = 0.5
@@ -29,7 +29,6 @@ _REACH = 80
 
 _WORD = re.compile(r"\w+(?:['-]\w+)*")
 _OPENING = re.compile(r'\s*"')
-_STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d\u201e", '\'\'"""')
 
 _THING = re.compile(
     r"\b(?:form|report|slide|page|paper|plan|record|system|law|letter|file|table|article|study|"
@@ -189,7 +188,7 @@ _REVOKED = re.compile(
 
 def is_reported(text: str) -> bool:
     """Whether an excerpt gives mainly what the speaker says that somebody else says or thinks."""
-    plain = _plain(text)
+    plain = language.straightened(text)
     spans = tuple(_reports(plain))
     places = [match.start() for match in _WORD.finditer(plain)]
     told = sum(any(one.start <= place < one.end for one in spans) for place in places)
@@ -202,7 +201,7 @@ def takes_back(text: str) -> bool:
     A slip that is put right in the same breath ("last autumn, no, the autumn before") withdraws
     nothing, and what others take back is theirs.
     """
-    plain = _plain(text)
+    plain = language.straightened(text)
     if _PUT_BACK.search(plain):
         return False
     spans = tuple(_reports(plain))
@@ -210,10 +209,6 @@ def takes_back(text: str) -> bool:
         not any(one.start <= match.start() < one.end for one in spans)
         for match in _REVOKED.finditer(plain)
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_STRAIGHT).split())
 
 
 def _reports(plain: str) -> Iterator[Span]:

@@ -16,7 +16,6 @@ from assistant.domain import (
     Abstention,
     Answer,
     Citation,
-    Column,
     Evidence,
     Finding,
     Locator,
@@ -102,17 +101,9 @@ def sides(given: Answer) -> Iterator[Side]:
     for column in given.columns:
         own = tuple(one for one in spoken if _speaker(one) in column.participants)
         spoken = tuple(one for one in spoken if one not in own)
-        yield Side(f"Interviews: {column_title(column)}", own, silence)
+        yield Side(f"Interviews: {column.title}", own, silence)
     if spoken:
         yield Side("Interviews: others", spoken, silence)
-
-
-def column_title(column: Column) -> str:
-    """Say who is in a column: what the question calls them, and their ids."""
-    people = ", ".join(column.participants)
-    if people.casefold() == column.label.casefold():
-        return people
-    return f"{column.label} ({people})"
 
 
 def _speaker(finding: Finding) -> str:

@@ -360,8 +360,7 @@ def _without_overlap(numbers: list[int], passages: dict[int, Passage], most: flo
         span, source = passages[number].span, passages[number].source.id
         shared = max(
             (
-                min(span.end, passages[other].span.end)
-                - max(span.start, passages[other].span.start)
+                span.shared(passages[other].span)
                 for other in kept
                 if passages[other].source.id == source
             ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from math import isnan, nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -46,6 +47,17 @@ class Run:
     def aligned(self, metric: str) -> list[float]:
         """Give a metric's values, query by query; not a number where a query has no part in it."""
         return [one.values.get(metric, nan) for one in self.judged]
+
+
+T = TypeVar("T")
+
+
+def told(queries: Sequence[T]) -> Iterator[T]:
+    """Yield the queries, and say on stderr after every tenth how many are done."""
+    for number, query in enumerate(queries, 1):
+        yield query
+        if number % 10 == 0 or number == len(queries):
+            print(f"  {number} of {len(queries)}", end="\r", file=sys.stderr, flush=True)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from assistant.library import Library
 from scripts.evaluation import baselines, beir, metrics, runs, sample
 from scripts.evaluation.caching import cache_folder
 from scripts.evaluation.metrics import Excerpt, SourceText
-from scripts.evaluation.report import Run
+from scripts.evaluation.report import Run, told
 from scripts.evaluation.sample import GoldQuery, Target
 from scripts.evaluation.scoring import Found, Judged
 
@@ -276,13 +276,11 @@ def run(system: Callable[[GoldQuery], Asked], queries: Sequence[GoldQuery], judg
     """Ask a system all questions and score what comes."""
     done = Run()
     begun = time.perf_counter()
-    for number, query in enumerate(queries, 1):
+    for query in told(queries):
         asked = system(query)
         cited = tuple(one.excerpt for one in asked.cited)
         done.found.append(Found(asked.passages, cited))
         done.judged.append(judge.score(query, asked))
-        if number % 10 == 0 or number == len(queries):
-            print(f"  {number} of {len(queries)}", end="\r", file=sys.stderr, flush=True)
     done.asked_seconds = time.perf_counter() - begun
     print(f"  {done.asked_seconds:.1f} s to ask", file=sys.stderr)
     return done
