@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 RERANKED: dict[Effort, int] = {"fast": 0, "default": 16, "high": 40}
 """Passages that the cross-encoder reads for one question."""
 
-_EVIDENCE = 12
+_EVIDENCE = 20
 """Passages that an answer is made from, before each interview's best is added."""
 
 _EVERYBODY = 0.8

@@ -14,8 +14,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant import citations, focus, language, subqueries
-from assistant.answering import abstention, candidates, labels, objections, speech
+from assistant import citations, focus, language, sentences, subqueries
+from assistant.answering import (
+    abstention,
+    candidates,
+    instructions,
+    labels,
+    objections,
+    speech,
+)
 from assistant.answering.candidates import Score, Sentence
 from assistant.domain import (
     Answer,
@@ -26,6 +33,7 @@ from assistant.domain import (
     Finding,
     Objection,
     Question,
+    Span,
     Support,
 )
 from assistant.retrieval import fusion
@@ -36,11 +44,11 @@ MOST_FINDINGS = {False: 5, True: 8}
 MOST_OF_A_COLUMN = 4
 """Findings shown of each of those whom a question compares."""
 
-_NEAR_BEST = {False: 0.8, True: 0.6}
+_NEAR_BEST = {False: 0.75, True: 0.5}
 """Share of the best score of its side that a sentence needs; of speech, where scores are low and
 close together, more is let through."""
 
-_READS_AS_ANSWER = -3.0
+_READS_AS_ANSWER = -4.0
 """A logit from which words of an interview may stand beside much better ones: where one person's
 words happen to be the question's, others who answer it are still to be heard."""
 
@@ -48,8 +56,11 @@ _READ_AGAIN = 8
 """Sentences of a side that are read again for each thing that a question asks, where the whole of
 it is not answered."""
 
-_SAME_VOICE = 0.2
-"""What each further finding of one source and speaker is set back by in the order of findings."""
+_JOINED_OVER = 15
+"""Words between two excerpts of one turn or paragraph over which they become one ..."""
+
+_JOINED_WORDS = 110
+"""... as long as it has no more words than this."""
 
 _SAME = 0.6
 _NEGATION = re.compile(
@@ -57,6 +68,7 @@ _NEGATION = re.compile(
     r"|n['\u2019]t\b",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\b(\w+) (?:or|eller) (\w+)\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DENIED_WORDS = 5
 """Words after a negation that it is taken to deny."""
@@ -102,7 +114,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
         of_side = _answering(of_side, question, heard, score, rarity, is_named=is_named)
         if not of_side:
             continue
-        for group in _groups(_apart(_near_best(of_side)))[: side.most]:
+        for group in _groups(_joined(_apart(_near_best(of_side))))[: side.most]:
             cited = _cite(group, number)
             if cited:
                 number += len(cited)
@@ -136,7 +148,7 @@ def _labelled(
         {one: weight for one, weight in rarity.items() if one in terms},
     )
     return tuple(
-        replace(finding, label=labeller.label(one.text, one.document.source.language or "en"))
+        replace(finding, label=labeller.label(one.text, one.language))
         for finding, one in zip(findings, first, strict=True)
     )
 
@@ -272,6 +284,37 @@ def _apart(found: list[Sentence]) -> list[Sentence]:
     return kept
 
 
+def _joined(found: list[Sentence]) -> list[Sentence]:
+    """Make one of neighbours, with what stands between them: it is read as it was said."""
+    kept: list[Sentence] = []
+    for one in found:
+        for place, other in enumerate(kept):
+            if (whole := _both(other, one)) is not None:
+                kept[place] = whole
+                break
+        else:
+            kept.append(one)
+    return _apart(kept)
+
+
+def _both(one: Sentence, other: Sentence) -> Sentence | None:
+    """Give two neighbours and what is between them as one, or ``None`` where they are none."""
+    if one.document.source.id != other.document.source.id or one.within != other.within:
+        return None
+    first, second = sorted((one.span, other.span), key=lambda span: span.start)
+    between = one.document.text[first.end : second.start]
+    span = Span(first.start, second.end)
+    text = one.document.text[span.start : span.end]
+    if len(between.split()) > _JOINED_OVER or len(text.split()) > _JOINED_WORDS:
+        return None
+    if any(
+        instructions.is_order(between[part.start : part.end])
+        for part in sentences.split(between, 0, len(between))
+    ):
+        return None
+    return replace(one, span=span, text=text, terms=frozenset(language.terms(text, one.language)))
+
+
 def _near_best(side: list[Sentence]) -> list[Sentence]:
     """Leave out what is far behind the best of its side."""
     least = side[0].score * _NEAR_BEST[side[0].is_interview]
@@ -290,8 +333,8 @@ def _logits(side: Iterable[Sentence]) -> list[float]:
 def _groups(found: list[Sentence]) -> list[list[Sentence]]:
     """Put sentences that share most of their terms together; one a speaker in each group.
 
-    The first sentence of a group is its best. Each further finding of a speaker is set back, so
-    that one talkative informant does not fill the answer.
+    The first sentence of a group is its best. A second finding of a speaker comes after the first
+    of everybody, so that one talkative informant does not fill the answer.
     """
     groups: list[list[Sentence]] = []
     for sentence in found:
@@ -306,9 +349,9 @@ def _groups(found: list[Sentence]) -> list[list[Sentence]]:
     ordered = []
     for place, group in enumerate(groups):
         voice = group[0].voice
-        ordered.append((-group[0].score + _SAME_VOICE * seen[voice], place))
+        ordered.append((seen[voice], -group[0].score, place))
         seen[voice] += 1
-    return [groups[place] for _, place in sorted(ordered)]
+    return [groups[place] for _, _, place in sorted(ordered)]
 
 
 def _says_the_same(one: Sentence, other: Sentence) -> bool:
@@ -326,7 +369,7 @@ def _says_the_same(one: Sentence, other: Sentence) -> bool:
 
 def _denied(sentence: Sentence) -> frozenset[str]:
     """Give the terms that follow a negation closely; where none does, those before it."""
-    code = sentence.document.source.language or "en"
+    code = sentence.language
     found: set[str] = set()
     for part in _SENTENCE_END.split(sentence.text):
         for negation in _NEGATION.finditer(part):
@@ -374,10 +417,12 @@ def rarity(
 
     One term a word: of its stems in the corpus's languages the one that most passages hold. The
     others, which are in no text, would count as asked for and missing. Words that say how it is
-    asked ("tell", "opinion") count where there are no others.
+    asked ("tell", "opinion") count where there are no others; of two that are offered to choose
+    from ("help or hurt"), the one that more passages hold.
     """
     asked = language.query_terms(question.text, languages)
-    found = {}
+    found: dict[str, float] = {}
+    term_of: dict[str, str] = {}
     words = list(language.words(question.text))
     heavy = [word for word in words if word not in focus.LIGHT]
     if not any(language.query_terms(word, languages) for word in heavy):
@@ -386,7 +431,12 @@ def rarity(
         stems = [one for one in language.query_terms(word, languages) if one in asked]
         if stems:
             term = max(stems, key=lambda one: frequencies.get(one, 0))
+            term_of[word] = term
             found[term] = inverse_frequency(frequencies.get(term, 0), passages)
+    for choice in _CHOICE.finditer(language.fold(question.text)):
+        offered = [term_of[word] for word in choice.groups() if word in term_of]
+        if len(set(offered)) > 1:
+            found.pop(max(offered, key=lambda one: found.get(one, 0.0)), None)
     return found
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant import sentences
+from assistant import language, sentences
 from assistant.answering import opposition, speech
 from assistant.answering.candidates import Sentence
-from assistant.answering.opposition import Statement
+from assistant.answering.opposition import Opposition, Statement
 from assistant.domain import Document, ObjectionReason, Segment, Span
 
 Rarities = Callable[[Collection[str]], Mapping[str, float]]
@@ -50,6 +50,7 @@ class Pool:
     def __init__(self, pool: Sequence[Sentence], rarities: Rarities) -> None:
         """Look up the terms of all of them at once."""
         self.sentences = tuple(pool)
+        self._parts = tuple(_parts(one) for one in pool)
         terms = frozenset().union(*(one.terms for one in pool)) if pool else frozenset()
         self.rarity = rarities(terms)
 
@@ -61,17 +62,13 @@ class Pool:
 
     def _opposed(self, group: Sequence[Sentence]) -> Iterator[Found]:
         """Yield one sentence a voice, the surest first."""
-        statement = _statement(group[0])
+        parts = _parts(group[0])
         scored = []
-        for place, other in enumerate(self.sentences):
+        for place, (other, others) in enumerate(zip(self.sentences, self._parts, strict=True)):
             if any(other.voice == each.voice for each in group):
                 continue
-            seen = opposition.opposed(statement, _statement(other), self.rarity)
-            if seen is None or not (
-                seen.reason in {"stance", "condition"} or _is_close(group[0], other)
-            ):
-                continue
-            if seen.score >= _least(group[0], other, seen.reason):
+            seen = self._seen(group[0], parts, other, others)
+            if seen is not None:
                 scored.append((-seen.score, place, other, seen))
         voices = set()
         for _, _, other, seen in sorted(scored, key=lambda each: each[:2]):
@@ -82,6 +79,26 @@ class Pool:
                     other.is_interview or group[0].is_interview
                 )
                 yield Found(other.document, other.span, seen.reason, is_sure)
+
+    def _seen(
+        self, one: Sentence, parts: Sequence[_Part], other: Sentence, others: Sequence[_Part]
+    ) -> Opposition | None:
+        """Give the surest sign that two runs of sentences oppose each other.
+
+        Where somebody stands is said by the whole; what is denied, by one sentence of many.
+        """
+        whole = opposition.opposed(_statement(one), _statement(other), self.rarity)
+        found = [whole] if whole is not None and whole.reason in {"stance", "condition"} else []
+        for first in parts:
+            for second in others:
+                # Both were found by the question's words: that alone is no common topic.
+                if len(first.terms & second.terms) < _FEWEST_SHARED:
+                    continue
+                seen = opposition.opposed(first.statement, second.statement, self.rarity)
+                if seen is not None and seen.reason != "stance":
+                    found.append(seen)
+        likely = [each for each in found if each.score >= _least(one, other, each.reason)]
+        return max(likely, key=lambda each: each.score, default=None)
 
     def _taken_back(self, one: Sentence) -> Iterator[Found]:
         if not one.is_interview or one.speaker is None:
@@ -99,14 +116,29 @@ class Pool:
         if segment.span.contains(one.span):
             return True
         text = one.document.text
-        code = one.document.source.language or "en"
-        around = Statement(text[segment.span.start : span.end], language=code)
+        around = Statement(text[segment.span.start : span.end], language=one.language)
         return opposition.closeness(_statement(one), around, self.rarity) >= _SAME_TOPIC
 
 
-def _is_close(one: Sentence, other: Sentence) -> bool:
-    """Whether two share enough to speak of one thing: both were found by the question's words."""
-    return len((one.terms & other.terms) - _COUNTS) >= _FEWEST_SHARED
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sentence of those that are cited together, and its terms."""
+
+    statement: Statement
+    terms: frozenset[str]
+
+
+def _parts(one: Sentence) -> tuple[_Part, ...]:
+    texts = [
+        one.text[span.start : span.end] for span in sentences.split(one.text, 0, len(one.text))
+    ]
+    return tuple(
+        _Part(
+            Statement(text, language=one.language),
+            frozenset(language.terms(text, one.language)) - _COUNTS,
+        )
+        for text in texts
+    )
 
 
 def _least(one: Sentence, other: Sentence, reason: ObjectionReason) -> float:
@@ -117,7 +149,7 @@ def _least(one: Sentence, other: Sentence, reason: ObjectionReason) -> float:
 
 def _statement(one: Sentence) -> Statement:
     asked = one.asked if one.is_interview else ""
-    return Statement(one.text, asked, one.document.source.language or "en")
+    return Statement(one.text, asked, one.language)
 
 
 def _withdrawals(document: Document, segment: Segment) -> Iterator[Span]:

@@ -103,3 +103,23 @@ def test_reported_speech_is_marked(root: Path) -> None:
     )
     assert [one.is_reported for one in answer.findings if one.is_interview] == [True]
     assert "Reported speech" in plain.answer(answer)
+
+
+def test_a_denial_in_a_long_reply_is_seen(root: Path) -> None:
+    before = "I have seen many things come and go in this house, and most of them went. "
+    after = " My colleague would tell you more of it, but he is on leave until May."
+    answer = asked(
+        root,
+        S01=f"{before}The pooled budget has helped the patients here.{after}",
+        S02=f"{before}The pooled budget has not helped the patients here.{after}",
+    )
+    assert ("S01", "negation", "S02") in seen(answer)
+
+
+def test_sentences_that_share_one_topic_and_deny_another_thing_do_not_oppose(root: Path) -> None:
+    answer = asked(
+        root,
+        S01="The pooled budget has helped the patients here. My office has no window at all.",
+        S02="The pooled budget has helped the patients here. My office has a window to the yard.",
+    )
+    assert not seen(answer)
