@@ -16,6 +16,7 @@ from assistant.domain import (
     Citation,
     Document,
     Excerpt,
+    Finding,
     Segment,
     Source,
     Span,
@@ -29,6 +30,9 @@ _FOLDED = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
 }
+
+_NUMBERED = re.compile(r"\u201d\s*\[\d+\]")
+"""The end of a quotation with the number of its citation."""
 
 
 def cite(document: Document, span: Span, number: int) -> Citation | None:
@@ -98,6 +102,23 @@ def _fold(text: str) -> tuple[str, list[int]]:
         characters.extend(piece)
         origins.extend([place] * len(piece))
     return "".join(characters), origins
+
+
+def says_what_is_cited(finding: Finding, *, is_written: bool) -> bool:
+    """Whether a finding is in the words of what it cites, as far as that can be told.
+
+    Where a model wrote it (``is_written``) that is so of what it quotes: each excerpt stands in it
+    under its number, and nothing else does.
+    """
+    if finding.text in {one.excerpt.exact for one in finding.citations}:
+        return True
+    rest = finding.text
+    for one in finding.citations:
+        quoted = f"\u201c{' '.join(one.excerpt.exact.split())}\u201d [{one.number}]"
+        if quoted not in rest:
+            return False
+        rest = rest.replace(quoted, "")
+    return is_written and _NUMBERED.search(rest) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 EXIT_ABSTAINED = 3
 EXIT_CODES = """\b
-Exit codes: 0 done (an abstention is an answer), 1 a file failed or a citation does not hold,
+Exit codes: 0 done (an abstention is an answer, and so is that a library holds nothing),
+1 a file or a question failed, or a citation or finding does not hold,
 2 the request or a setting is wrong, 3 abstained under --strict, 4 the index is unusable,
 5 the index or the output is locked, 6 the disk is full, 7 a model is missing, 130 interrupted.
 """
@@ -81,6 +84,23 @@ def _opened(
         for warning in library.models.warnings:
             click.echo(f"assistant: {warning}", err=True)
         library.close()
+
+
+def _prepare(library: Library) -> None:
+    """Bring the index up to date, and say so where there is nothing to ask."""
+    _bring_up_to_date(library)
+    _say_if_empty(library)
+
+
+def _say_if_empty(library: Library) -> None:
+    if library.sources():
+        return
+    if failed := len(library.failures()):
+        files = "1 file" if failed == 1 else f"{failed} files"
+        told = f"{files} could not be read: `assistant index` says why"
+    else:
+        told = f"put papers and interviews into {library.root / 'corpus'}"
+    click.echo(f"assistant: nothing is indexed: {told}", err=True)
 
 
 def _bring_up_to_date(library: Library) -> None:
@@ -145,7 +165,18 @@ def init(folder: Path, *, sample: bool) -> None:
             shutil.copytree(_sample(), folder / "corpus", dirs_exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror}") from error
-    click.echo(f"made {folder}: put papers and interviews into {folder / 'corpus'}", err=True)
+    if sample:
+        click.echo(_about_the_sample(folder), err=True)
+    else:
+        click.echo(f"made {folder}: put papers and interviews into {folder / 'corpus'}", err=True)
+
+
+def _about_the_sample(folder: Path) -> str:
+    asked = f'assistant --library {shlex.quote(str(folder))} ask "Who should pay for sequencing?"'
+    return (
+        f"made {folder} with the sample corpus (papers, references and interviews; what is "
+        f"invented is marked): ask it something: {asked}"
+    )
 
 
 def _sample() -> Path:
@@ -174,6 +205,8 @@ def index(context: click.Context) -> None:
             click.echo(f"not read: {path}: is the same article as {twin}, which is")
         for path, reason in report.failed:
             click.echo(f"failed: {path}: {reason}")
+        if not report.failed:
+            _say_if_empty(library)
         if report.failed:
             context.exit(1)
 
@@ -187,7 +220,7 @@ def sources(context: click.Context, *, as_json: bool) -> None:
     from assistant.rendering import data, plain  # noqa: PLC0415
 
     with _opened(context) as library:
-        _bring_up_to_date(library)
+        _prepare(library)
         if as_json:
             for one in library.sources():
                 click.echo(data.line(csl.to_csl(one)))
@@ -228,6 +261,8 @@ def _scope(given: dict[str, Any]) -> Scope:
             raise UsageError(f"--year {given['year']!r}: write 2020, 2020-, -2020 or 2018-2020")
         first = int(head) if head else None
         last = int(tail) if tail else None if dash else first
+        if first is not None and last is not None and first > last:
+            raise UsageError(f"--year {given['year']!r}: the first year is after the last")
     return Scope(
         given["type"],
         given["source"],
@@ -266,7 +301,7 @@ def search(
         raise UsageError("give a query, or --queries FILE")
     within = _scope(scope)
     with _opened(context, resident=queries is not None) as library:
-        _bring_up_to_date(library)
+        _prepare(library)
         if queries is not None:
             for one in _read_queries(queries, within):
                 found = library.search(one, k)
@@ -329,7 +364,7 @@ def ask(
     if not question.strip():
         raise EmptyQuestion("the question is empty: write what you want to know")
     with _opened(context, model=model) as library:
-        _bring_up_to_date(library)
+        _prepare(library)
         if library.settings.model and sys.stderr.isatty():
             click.echo(f"asking {library.settings.model}: {library.destination}", err=True)
         given = library.ask(Question(question, scope=_scope(scope)))
@@ -355,7 +390,7 @@ DIR gets answers.jsonl (an answer a line, as ask --json gives it) and summary.md
 summary, written anew each time), both in the order of the questions. What is answered is kept at
 once: run the same command again after an interruption and it goes on. A question is asked again
 where its text or scope, the corpus, a model or a setting is another; what was answered before
-goes to answers.earlier.jsonl. A question that fails is reported and the rest goes on.
+goes to answers.earlier.jsonl. A question that fails, or is empty, is reported and the rest goes on.
 
 \b
 Exit codes: 0 all were asked, 1 a question failed, 2 the file of questions or DIR cannot be used,
@@ -388,7 +423,7 @@ def batch(  # noqa: PLR0913 - the command's options
 
     asked = read(questions)
     with _opened(context, resident=True, model=model) as library:
-        _bring_up_to_date(library)
+        _prepare(library)
         with _batch_progress(quiet=quiet) as show:
             try:
                 report = batches.run(library, asked, out, _say, show)
@@ -455,53 +490,81 @@ def chat(context: click.Context, /, model: str | None) -> None:
 @click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
 def verify(context: click.Context, answers: Path) -> None:
-    """Hold every citation in ANSWERS (.json or .jsonl) against the corpus as it is now."""
+    """Hold every citation in ANSWERS (.json or .jsonl) against the corpus as it is now.
+
+    A finding must be in the words of what it cites.
+    """
     from assistant.rendering import plain  # noqa: PLC0415
 
-    cited = _read_citations(answers)
+    given = _read_answers(answers)
     with _opened(context) as library:
-        verdicts = library.verify(cited)
-    broken = [one for one in verdicts if not one.holds]
-    for one in broken:
-        click.echo(
-            f"[{one.number}] {plain.safe(one.source)}: {one.reason}: “{plain.safe(one.exact)}”"
-        )
-    click.echo(f"{len(verdicts) - len(broken)} of {len(verdicts)} citations hold")
-    if broken:
+        verdicts = library.verify(one for each in given for one in each.citations)
+    left, is_broken = iter(verdicts), False
+    for each in given:
+        of = f"question {plain.safe(each.id)}: " if len(given) > 1 else ""
+        broken = [one for one in islice(left, len(each.citations)) if not one.holds]
+        for one in broken:
+            where = f"{of}[{one.number}] {plain.safe(one.source)}"
+            click.echo(f"{where}: {one.reason}: “{plain.safe(one.exact)}”")
+        for place, text in each.altered:
+            click.echo(f"{of}finding {place}: not what it cites: “{plain.safe(text)}”")
+        is_broken = is_broken or bool(broken or each.altered)
+    count = sum(one.holds for one in verdicts)
+    click.echo(f"{count} of {len(verdicts)} citations hold")
+    if is_broken:
         context.exit(1)
 
 
-def _read_citations(path: Path) -> list[Citation]:
+class _Given(NamedTuple):
+    """An answer to verify: its question's id, what it cites, and findings that do not say that."""
+
+    id: str
+    citations: tuple[Citation, ...]
+    altered: tuple[tuple[int, str], ...]
+
+
+def _read_answers(path: Path) -> list[_Given]:
     from assistant.rendering import data  # noqa: PLC0415
 
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
-    try:
-        if path.suffix == ".jsonl":
-            return [
-                one
-                for line in text.split("\n")  # a text may hold what else splitlines() would break
-                if line.strip()
-                for one in data.citations(json.loads(line))
-            ]
-        return list(data.citations(json.loads(text)))
-    except ValueError as error:
-        raise UsageError(
-            f"{path}: not an answer that `assistant ask --json` wrote: {error}"
-        ) from error
+    are_lines = path.suffix == ".jsonl"
+    found = []
+    # A text may hold what else splitlines() would break.
+    for number, line in enumerate(text.split("\n") if are_lines else [text], 1):
+        if are_lines and not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            cited = data.citations(record)
+            id_ = str(record["question"]["id"]) or str(number)
+            found.append(_Given(id_, cited, data.altered(record)))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            what = str(error) if str(error).startswith("not an answer") else "not an answer"
+            raise UsageError(
+                f"{path}{f', line {number}' if are_lines else ''}: {what}: "
+                "name a file that `assistant ask --json` or `assistant batch` wrote"
+            ) from error
+    return found
 
 
 @cli.command()
 @click.argument("name")
 @click.pass_context
 def forget(context: click.Context, name: str) -> None:
-    """Remove a participant who withdrew, or a source, and keep them out of the index."""
+    """Take a participant who withdrew, or a source, out of index and notebook for good."""
     with _opened(context) as library:
         _bring_up_to_date(library)
         places = library.forget(name)
-    click.echo(f"{name} is out of the index and will not be indexed again (corpus/withdrawn.txt)")
+    click.echo(
+        f"{name} is out of the index and the notebook, and will not be indexed again "
+        "(corpus/withdrawn.txt)"
+    )
     for place in places:
-        click.echo(f"still stands in {place}: delete or edit it yourself")
-    click.echo("copies that were exported or sent elsewhere are beyond this program")
+        click.echo(f"still named in {place}: delete or edit it yourself, unless it may stay")
+    click.echo(
+        "what you have written yourself, and copies that were exported or sent elsewhere, "
+        "are beyond this program"
+    )

@@ -17,10 +17,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import focus, language, roles, scoping
-from assistant.domain import Answer, Citation, Question, Scope, Source
+from assistant.domain import Answer, Citation, Exchange, Finding, Question, Scope, Source
 
-_MOST_JOINED = 12
-"""Words that a follow-up takes over from the question before it."""
+_MOST_ABOUT = 40
+"""Words of a conversation that a follow-up is about, from which on no more are added."""
+
+_MOST_ANSWERED = 40
+"""Words of what was answered before that a question is searched with."""
+
+_FOLLOW_UP = re.compile("(?P<said>.+?),? on \u201c(?P<about>.+)\u201d", re.DOTALL)
+"""What a follow-up becomes."""
+
+_GOES_ON = frozenset("disagree disagrees disagreed agree agrees differ differs more".split())
+"""Words after which what is meant is told without a pause: "tell me more on ..."."""
+
 
 _QUOTE = frozenset(
     """quote quotes quoted quotation quotations verbatim exact exactly word words wording excerpt
@@ -72,6 +82,9 @@ _OTHERS = frozenset(
     """disagree disagrees disagreed differ differs contradict contradicts object objects else other
     others everyone everybody anyone anybody rest andra""".split()
 )
+_DISAGREE = frozenset(
+    "disagree disagrees disagreed contradict contradicts object objects against opposed".split()
+)
 _OF_THAT_KIND = re.compile(
     r"\b(?:say|says|said|think|thinks|thought|do|does|did)\s+so\b|"
     r"\b(?:of|like)\s+(?:that|this|the\s+same)(?:\s+(?:sort|kind|type))?\s*[?.!]*$|"
@@ -81,6 +94,8 @@ _OF_THAT_KIND = re.compile(
 _LIGHT = frozenset(
     "take takes get gets give make makes work works happen happens mean means".split()
 )
+
+_LEFT_OUT = "words of someone who withdrew are left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +124,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a text becomes: the question to ask, or the answer whose words are to be shown."""
+    """What a text becomes: the question to ask, or the answer whose words are to be shown.
+
+    ``disputed`` is the turn with whose answer somebody is to disagree, as ``dissent`` shows it.
+    """
 
     question: Question
     note: str = ""
     quoted: Answer | None = None
+    disputed: Turn | None = None
 
 
 def understand(
@@ -139,9 +158,10 @@ def understand(
         if quoted is not None and said.asks_for_words():
             asked = replace(quoted.question, scope=holdings.within(quoted.question.scope)[0])
             return Understood(asked, "the words of this answer, as they stand", quoted)
-        understood = (
-            _others(said, before, holdings, chosen) or _follow(said, before, holdings) or understood
-        )
+        followed = _others(said, before, holdings, chosen) or _follow(said, before, holdings)
+        if followed is not None and said.asks_who_disagrees():
+            followed = replace(followed, disputed=last)
+        understood = followed or Understood(_after(understood.question, last))
         if understood.question.scope != scope:
             gone = ()
     if gone:
@@ -150,35 +170,89 @@ def understand(
     return understood
 
 
+def _after(question: Question, last: Turn) -> Question:
+    """Give a question of its own with what was asked and answered just before it."""
+    answered = last.answer.findings[0].text if last.answer and last.answer.findings else ""
+    answered = " ".join(answered.split()[:_MOST_ANSWERED])
+    return replace(question, before=Exchange(last.question.text, answered))
+
+
 def without(turn: Turn, withdrawn: frozenset[str]) -> Turn:
     """Give a turn of an earlier session without the words of those who have withdrawn since."""
-    answer = turn.answer
-    if answer is None or not withdrawn:
+    if turn.answer is None:
         return turn
+    left = answer_without(turn.answer, withdrawn)
+    if left == turn.answer:
+        return turn
+    return replace(turn, note=noted(turn.note), answer=left)
 
-    def stays(one: Citation) -> bool:
-        return one.source.id not in withdrawn and one.excerpt.speaker not in withdrawn
 
+def noted(note: str) -> str:
+    """Give the note of a turn, with that words are left out of its answer."""
+    return note if _LEFT_OUT in note else "; ".join(filter(None, (note, _LEFT_OUT)))
+
+
+def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
+    """Give an answer without the words of those who have withdrawn.
+
+    A finding stays where somebody else is cited for it, in their words; a model's claim where all
+    that it cites stays. What a model wrote without support goes: it may be made of their words.
+    """
     findings = tuple(
-        replace(
-            finding,
-            citations=tuple(one for one in finding.citations if stays(one)),
-            against=tuple(one for one in finding.against if stays(one.citation)),
-        )
-        for finding in answer.findings
-        if stays(finding.citations[0])
-        and (not finding.is_claim or all(stays(one) for one in finding.citations))
+        left for one in answer.findings if (left := _finding_without(one, withdrawn)) is not None
     )
     evidence = tuple(
-        one
+        replace(
+            one, passage=replace(one.passage, source=_source_without(one.passage.source, withdrawn))
+        )
         for one in answer.evidence
         if one.passage.source.id not in withdrawn
         and withdrawn.isdisjoint(segment.speaker or "" for segment in one.passage.segments)
     )
     if (findings, evidence) == (answer.findings, answer.evidence):
-        return turn
-    note = "; ".join(filter(None, (turn.note, "words of someone who withdrew are left out")))
-    return replace(turn, note=note, answer=replace(answer, findings=findings, evidence=evidence))
+        return answer
+    return replace(answer, findings=findings, evidence=evidence, unsupported=())
+
+
+def _finding_without(finding: Finding, withdrawn: frozenset[str]) -> Finding | None:
+    cited = tuple(
+        left for one in finding.citations if (left := _citation_without(one, withdrawn)) is not None
+    )
+    if not cited or (finding.is_claim and len(cited) < len(finding.citations)):
+        return None
+    is_in_others_words = cited[0].number != finding.citations[0].number
+    support = finding.support
+    return replace(
+        finding,
+        text=cited[0].excerpt.exact if is_in_others_words else finding.text,
+        label="" if is_in_others_words else finding.label,
+        citations=cited,
+        support=replace(
+            support,
+            sources=tuple(one for one in support.sources if one not in withdrawn),
+            participants=tuple(one for one in support.participants if one not in withdrawn),
+        ),
+        against=tuple(
+            replace(one, citation=left)
+            for one in finding.against
+            if (left := _citation_without(one.citation, withdrawn)) is not None
+        ),
+    )
+
+
+def _citation_without(citation: Citation, withdrawn: frozenset[str]) -> Citation | None:
+    """Give a citation of somebody else; in a group's interview its surroundings may be theirs."""
+    if citation.source.id in withdrawn or citation.excerpt.speaker in withdrawn:
+        return None
+    source = _source_without(citation.source, withdrawn)
+    if source == citation.source:
+        return citation
+    return replace(citation, source=source, excerpt=replace(citation.excerpt, prefix="", suffix=""))
+
+
+def _source_without(source: Source, withdrawn: frozenset[str]) -> Source:
+    left = tuple(one for one in source.participants if one.id not in withdrawn)
+    return replace(source, participants=left) if left != source.participants else source
 
 
 def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
@@ -198,10 +272,9 @@ def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | 
     if scope is not None:
         return Understood(replace(before, scope=scope), "the last question again")
     if said.is_pointing_back() or said.is_fragment():
-        joined = said.joined_with(before.text)
-        if joined != said.text:
-            note = "with the words of the last question"
-            return Understood(replace(before, text=joined), note)
+        asked = said.asked_on(before.text)
+        if asked != said.text:
+            return Understood(replace(before, text=asked))
     return None
 
 
@@ -315,18 +388,41 @@ class _Said:
             or (bool(words & _POINTING) and len(heavy) <= 2)
         )
 
-    def joined_with(self, before: str) -> str:
-        """Give the text with the content words of the question before it."""
+    def asks_who_disagrees(self) -> bool:
+        """Whether it asks who disagrees."""
+        return not _DISAGREE.isdisjoint(self.words)
+
+    def asked_on(self, before: str) -> str:
+        """Give the text with the question that it is about; the text itself if that adds nothing.
+
+        "Who disagrees on 'Who should pay for sequencing?'" is a sentence, for a person and for a
+        cross-encoder, which makes more of it than of the same words in a row. And it is one: of two
+        questions in a row, the first alone would answer where the second has no answer.
+        """
         own = set(self.words)
-        kept = [
-            word
-            for word in (one.strip("?!.,;:()[]\"'\u201c\u201d\u2019") for one in before.split())
-            if (content := _content(word))
-            and not own.intersection(content)
-            and not focus.LIGHT.issuperset(content)
-        ]
-        joined = " ".join(dict.fromkeys(kept[:_MOST_JOINED]))
-        return f"{self.text.strip().rstrip('?!. ')}: {joined}?" if joined else self.text
+        if all(word in own or word in focus.LIGHT for word in _content(before)):
+            return self.text
+        text = self.text.strip().rstrip("?!.\u2026 ")
+        link = " on" if self.words[-1] in _GOES_ON else ", on"
+        return f"{_capital(text)}{link} \u201c{_asked_so_far(before)}\u201d"
+
+
+def _asked_so_far(before: str) -> str:
+    """Give what the question before was about, with what it asked itself if that is of weight."""
+    follow_up = _FOLLOW_UP.fullmatch(before)
+    if follow_up is None:
+        asked = before.strip()
+        is_ended = "?" in asked or asked.endswith((".", "!", "\u2026"))
+        return _capital(asked if is_ended else f"{asked}?")
+    said, about = follow_up["said"], follow_up["about"]
+    heavy = set(_content(said)) - focus.LIGHT - _ELLIPTICAL - _LIGHT
+    if not heavy or len(about.split()) > _MOST_ABOUT:
+        return about
+    return f"{about.rstrip('?!. ')} \u2013 {said[:1].lower()}{said[1:]}?"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 class _Holdings:

@@ -201,12 +201,33 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a conversation, and the beginning of what was answered."""
+
+    asked: str
+    answered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question that stands alone, and what it may be answered from."""
+    """A question that stands alone, and what it may be answered from.
+
+    ``before`` is what a conversation spoke of just before. A question that stands alone still
+    leans on it ("what does it cost?" after a question on panels): it is searched for beside the
+    question and read before it, and never weighed on whether there is an answer.
+    """
 
     text: str
     id: str = ""
     scope: Scope = field(default_factory=Scope)
+    before: Exchange | None = None
+
+    @property
+    def in_context(self) -> str:
+        """The question after the one before it, as a cross-encoder reads it."""
+        if self.before is None or self.before.asked in self.text:
+            return self.text
+        return f"{self.before.asked} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,14 +363,34 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many publications and interviews were searched, of how many the library holds.
+
+    A note about a work is none of them.
+    """
+
+    literature: int
+    interviews: int
+    literature_held: int
+    interviews_held: int
+
+    def side(self, *, is_interview: bool) -> tuple[int, int]:
+        """Give how many of one side were searched, and how many are held."""
+        if is_interview:
+            return self.interviews, self.interviews_held
+        return self.literature, self.literature_held
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that was found for a question, and what it was made from.
 
     ``model`` and ``prompt_sha256`` are empty where no chat model took part. ``notices`` are lines
     that a person must see beside the answer: why no model took part, or what was kept from it.
     ``columns`` are those whom the question compares, each shown apart. ``held_against`` counts the
-    sentences that each finding was held against, to see what may speak against it. The corpus
-    fingerprint is equal for equal corpora, so that an answer can be tied to what it was given from.
+    sentences that each finding was held against, to see what may speak against it. ``searched`` is
+    ``None`` where it was not counted. The corpus fingerprint is equal for equal corpora, so that an
+    answer can be tied to what it was given from.
     """
 
     question: Question
@@ -363,6 +404,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     held_against: int = 0
+    searched: Coverage | None = None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

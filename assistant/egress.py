@@ -16,7 +16,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from assistant import prompts
+from assistant import prompts, rewriting
 from assistant.domain import INTERVIEWER, Document, Evidence, Passage, Source
 from assistant.errors import EgressRefused
 from assistant.listening import Listener
@@ -38,6 +39,8 @@ _RUN = 5
 
 _RUN_ASKED = 8
 """The same in what a person asked: "who pays for the sequencing when" may be anybody's."""
+
+_LEFT_OUT = "words of someone who withdrew"
 
 _LOCAL = frozenset({"openai", "ollama"})
 """Providers whose client can be held to an address: no proxy, no redirection (``models.chat``)."""
@@ -346,3 +349,49 @@ def _write_down(notebook: Path, record: dict[str, object], text: str) -> None:
             f"{path}: cannot be written, and what is not written down is not sent: "
             f"{getattr(error, 'strerror', '') or 'not text'}"
         ) from error
+
+
+def forget(notebook: Path, sources: Collection[str], said: Iterable[str]) -> None:
+    """Take each text that holds words of somebody who withdrew out of the log; may be done again.
+
+    That it went stays on record: when, where, of which sources, how long it was, and its hash.
+    ``sources`` are those that have their words, ``said`` is what they said, as far as it is known:
+    a question may quote it.
+
+    Raises:
+        OSError: the disk is full.
+
+    """
+    words = frozenset[str]().union(*(_runs(one, _RUN_ASKED) for one in said))
+
+    def without(line: bytes) -> bytes:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            return _cut_off_without(line, sources, words)
+        if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+            return line
+        if not _holds(record["text"], record.get("sources"), sources, words):
+            return line
+        return json.dumps(
+            {**record, "text": None, "left_out": _LEFT_OUT}, ensure_ascii=False
+        ).encode()
+
+    with suppress(FileNotFoundError, PermissionError):
+        rewriting.rewrite(
+            notebook / LOG, lambda content: b"\n".join(map(without, content.split(b"\n")))
+        )
+
+
+def _holds(text: str, sent: object, sources: Collection[str], words: frozenset[str]) -> bool:
+    is_sent = isinstance(sent, list) and not {str(one) for one in sent}.isdisjoint(sources)
+    return is_sent or not words.isdisjoint(_runs(text, _RUN_ASKED))
+
+
+def _cut_off_without(line: bytes, sources: Collection[str], words: frozenset[str]) -> bytes:
+    """Give a line that a crash cut off without the text, its end, where that may be theirs."""
+    head, mark, text = line.decode("utf-8", "replace").partition('"text": ')
+    named = any(json.dumps(one, ensure_ascii=False) in head for one in sources)
+    if mark and (named or not words.isdisjoint(_runs(text, _RUN_ASKED))):
+        return head.encode()
+    return line

@@ -19,7 +19,7 @@ from langchain_core.retrievers import BaseRetriever
 from langsmith import tracing_context
 from pydantic import ConfigDict, PrivateAttr
 
-from assistant.domain import Evidence, Question, Scope
+from assistant.domain import INTERVIEWER, Evidence, Question, Scope
 from assistant.library import Library
 from assistant.rendering import plain
 
@@ -55,8 +55,13 @@ class LibraryRetriever(BaseRetriever):
 
     A document's text is the passage, letter by letter; its metadata say where that stands:
     ``source`` (the citation key), ``reference``, ``type``, ``provenance``, ``speaker``,
-    ``locators``, ``start`` and ``end`` (code points in the source's text), ``context``, ``rank``
-    and ``score``.
+    ``locators``, ``start`` and ``end`` (code points in the source's text), ``turns``, ``context``,
+    ``rank`` and ``score``.
+
+    Between turns of an interview the text has a transcript's labels, and it may have what the
+    interviewer says in passing: ``turns`` say who speaks from where to where. Words that stand in
+    no turn, or in one of the speaker ``interviewer``, are no participant's, and ``speaker`` names
+    the participants alone.
 
     Retrieving is not traced, whatever ``LANGSMITH_TRACING`` says. What your own chain then sends
     out, and what it traces, is beyond the gate that the rest of this program keeps.
@@ -122,6 +127,7 @@ def _document(given: Evidence) -> Document:
     passage = given.passage
     segments = passage.segments
     speakers = dict.fromkeys(one.speaker for one in segments if one.speaker)
+    speakers.pop(INTERVIEWER, None)
     locators = dict.fromkeys(each for one in segments for each in one.locators)
     return Document(
         id=passage.id,
@@ -135,6 +141,15 @@ def _document(given: Evidence) -> Document:
             "locators": [asdict(one) for one in locators],
             "start": passage.span.start,
             "end": passage.span.end,
+            "turns": [
+                {
+                    "speaker": one.speaker,
+                    "start": max(one.span.start, passage.span.start),
+                    "end": min(one.span.end, passage.span.end),
+                }
+                for one in segments
+                if one.speaker
+            ],
             "context": passage.context,
             "rank": given.rank,
             "score": given.score,

@@ -8,6 +8,7 @@ answer = library.ask("Who pays for sequencing?")
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,13 +23,23 @@ from assistant import (
     egress,
     indexing,
     language,
+    mentions,
     readers,
     register,
     retrieval,
     scoping,
 )
 from assistant.answering import extractive, generative, instructions
-from assistant.domain import Answer, Citation, Document, Evidence, Question, Source
+from assistant.domain import (
+    INTERVIEWER,
+    Answer,
+    Citation,
+    Coverage,
+    Document,
+    Evidence,
+    Question,
+    Source,
+)
 from assistant.errors import (
     EmptyQuestion,
     IndexLocked,
@@ -42,6 +53,7 @@ from assistant.index.vectors import Generations
 from assistant.indexing import IndexReport, Progress
 from assistant.listening import Listener
 from assistant.models import Models
+from assistant.notebook import Notebook
 from assistant.retrieval.dense import VectorSearch
 from assistant.settings import Effort, Settings, load
 
@@ -175,8 +187,9 @@ class Library:
     def forget(self, id_: str) -> tuple[str, ...]:
         """Remove a participant who withdrew, or a source, and keep them from coming back.
 
-        The id is written to ``corpus/withdrawn.txt``; the files in the corpus stay, since they are
-        the team's to delete. Gives the paths under which the person or source may still stand.
+        Their words go from the index, the sessions and the log of what was sent out. The id is
+        written to ``corpus/withdrawn.txt``; the files in the corpus and what was exported stay,
+        since they are the team's to delete. Gives the files that are theirs or still name them.
 
         May be repeated, also after it was interrupted: what was removed is then wiped again.
 
@@ -192,6 +205,8 @@ class Library:
             known = people | {source.id for source in sources} | gone
             if id_ not in known:
                 raise UnknownFilterValue("participant or source", id_, tuple(sorted(known)))
+            # Before anything else: only the index knows in which sources they speak.
+            self._leave_out_of_notebook(id_, gone)
             if id_ not in gone:
                 corpus.withdraw(self.root, id_)
             self._updated()
@@ -200,24 +215,35 @@ class Library:
             self._generations.build(self._catalogue(), self.models.embedder().fingerprint)
         return tuple(self._mentions(id_, sources))
 
+    def _leave_out_of_notebook(self, id_: str, gone: frozenset[str]) -> None:
+        theirs = {
+            source.id
+            for source in self.sources()
+            if id_ in {source.id, *(person.id for person in source.participants)}
+        }
+        said = [
+            document.text[segment.span.start : segment.span.end]
+            for document in map(self.document, sorted(theirs))
+            for segment in document.segments
+            if id_ == segment.speaker
+            or (id_ == document.source.id and segment.speaker != INTERVIEWER)
+        ]
+        egress.forget(self.root / "notebook", theirs | gone | {id_}, said)
+        Notebook(self.root).forget(gone | {id_})
+
     def _mentions(self, id_: str, sources: Iterable[Source]) -> Iterator[str]:
         """Give the files that are of a person or source, or name them, each once."""
-        batches = {path.parent.name for path in self.root.glob("*/answers.jsonl")}
-        files = [
-            path
-            for folder in sorted({"corpus", "notebook", "exports"} | batches)
-            for path in sorted((self.root / folder).rglob("*"))
-            if path.is_file() and path != self.root / corpus.WITHDRAWN
-        ]
         of_theirs = {
             one.path
             for one in sources
             if id_ in {one.id, *(person.id for person in one.participants)}
         }
         of_theirs |= {one.path for one in corpus.files(self.root) if one.key == id_}
-        for path in files:
-            name = path.relative_to(self.root).as_posix()
-            if name in of_theirs or id_.encode() in path.read_bytes():
+        twins = corpus.renditions(self.root)
+        of_theirs |= {path for path, twin in twins.items() if twin in of_theirs}
+        found = {path.relative_to(self.root).as_posix() for path in mentions.find(self.root, id_)}
+        for name in sorted(found | {one for one in of_theirs if (self.root / one).is_file()}):
+            if name != corpus.WITHDRAWN:
                 yield name
 
     # What is there
@@ -314,7 +340,7 @@ class Library:
         spoken, heard = self._spoken(scoped.question), query
         if spoken:
             scope = replace(scoped.question.scope, types=("interview",))
-            heard = retrieval.prepare(engine, Question(spoken, scope=scope))
+            heard = retrieval.prepare(engine, replace(scoped.question, text=spoken, scope=scope))
             read = tuple(one for one in found if not one.passage.source.is_interview)
             found = read + retrieval.search(engine, heard, _EVIDENCE)
         found += retrieval.best_of_literature(engine, query, found)
@@ -342,7 +368,12 @@ class Library:
             spoken,
             scoped.named,
         )
-        return replace(answer, notices=instructions.notices(found[:_EVIDENCE])), searched
+        made = replace(
+            answer,
+            notices=instructions.notices(found[:_EVIDENCE]),
+            searched=self._coverage(query.numbers),
+        )
+        return made, searched
 
     def _spoken(self, question: Question) -> str:
         """Give the question as it is asked where people talk, if that differs and they are asked.
@@ -410,9 +441,7 @@ class Library:
         return {key: one for key, one in found.items() if key not in gone}
 
     def _searched(self, numbers: list[int] | None) -> extractive.Searched:
-        identities = self._catalogue().identities()
-        keys = {identities[one][1] for one in (identities if numbers is None else numbers)}
-        sources = [one for one in self.sources() if one.id in keys]
+        sources = self._within(numbers)
         return extractive.Searched(
             tuple(one.id for one in sources if not one.is_interview and one.provenance != "note"),
             tuple(
@@ -421,6 +450,16 @@ class Library:
                 )
             ),
         )
+
+    def _coverage(self, numbers: list[int] | None) -> Coverage:
+        within, held = self._within(numbers), self.sources()
+        return Coverage(*_kinds(within), *_kinds(held))
+
+    def _within(self, numbers: list[int] | None) -> list[Source]:
+        """Give the sources that these passages are of, or that have any."""
+        identities = self._catalogue().identities()
+        keys = {identities[one][1] for one in (identities if numbers is None else numbers)}
+        return [one for one in self.sources() if one.id in keys]
 
     def _checked(self, question: Question | str) -> Question:
         asked = Question(question) if isinstance(question, str) else question
@@ -478,6 +517,12 @@ class Library:
             raise IndexLocked(
                 f"{self.root}: another process is indexing this library: wait until it is done"
             ) from error
+
+
+def _kinds(sources: Iterable[Source]) -> tuple[int, int]:
+    """Count the publications and the interviews among sources."""
+    counted = Counter(one.is_interview for one in sources if one.provenance != "note")
+    return counted[False], counted[True]
 
 
 @contextmanager

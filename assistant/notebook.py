@@ -19,7 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assistant.conversation import Turn, last_quotable
+from assistant import rewriting
+from assistant.conversation import Turn, answer_without, last_quotable, noted
 from assistant.domain import Answer
 from assistant.rendering import data
 
@@ -27,6 +28,7 @@ _SLUG = 40
 """Most characters of a question that a file's name holds."""
 
 _LOST = "no answer was saved: the session ended first"
+_WITHDRAWN = "what was quoted here is left out: someone withdrew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,13 @@ class Session:
         with open(self.path, "ab+", opener=_private) as file:
             if _is_cut_off(file):
                 file.write(b"\n")
-            file.write(data.line(record).encode("utf-8", "surrogatepass") + b"\n")
+            file.write(_line(record) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return data.line(record).encode("utf-8", "surrogatepass")
 
 
 def _is_cut_off(file: BinaryIO) -> bool:
@@ -137,6 +143,19 @@ class Notebook:
         """List the sessions, newest first; a file that is none is left out."""
         paths = sorted(self.sessions_folder.glob("*.jsonl"), reverse=True)
         return tuple(one for path in paths if (one := _saved(path)) is not None)
+
+    def forget(self, withdrawn: frozenset[str]) -> None:
+        """Take the words of those who withdrew out of every session; may be done again.
+
+        A file that cannot be read, or is no session, is left alone.
+
+        Raises:
+            OSError: the disk is full.
+
+        """
+        for path in sorted(self.sessions_folder.glob("*.jsonl")):
+            with suppress(PermissionError, IsADirectoryError):
+                rewriting.rewrite(path, lambda content: _content_without(content, withdrawn))
 
     def make(self, first: str) -> Path:
         """Make the file of a session that begins with the question ``first``.
@@ -234,3 +253,65 @@ def _saved(path: Path) -> Saved | None:
             with suppress(ValueError, KeyError, TypeError):
                 return Saved(path, datetime.fromisoformat(record["at"]), str(record["text"]))
     return None
+
+
+# Without those who withdrew
+
+
+def _content_without(content: bytes, withdrawn: frozenset[str]) -> bytes:
+    """Give a session's file without their words, and each other line as it is."""
+    lines: list[bytes | None] = [*content.split(b"\n")]
+    records = [_record(line or b"") for line in lines]
+    if not any(records):
+        return content  # it is no session
+    asked: int | None = None
+    answered: Answer | None = None
+    for place, record in enumerate(records):
+        if record is None:
+            if b'"record": "question"' not in (lines[place] or b""):
+                lines[place] = None  # an answer of which nobody can read whose words it has
+        elif record.get("record") == "question":
+            asked = place
+        elif record:
+            question = (records[asked] if asked is not None else None) or {}
+            left = _record_without(record, withdrawn, answered)
+            if left is not record:
+                lines[place] = _line(left)
+                if asked is not None:
+                    lines[asked] = _line({**question, "note": noted(str(question.get("note", "")))})
+            turn = _question(question)
+            if turn is not None:
+                answered = last_quotable((answered, _closed(turn, record, answered).answer))
+            asked = None
+    return b"\n".join(line for line in lines if line is not None)
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    """Give a line's record, an empty one where it has none, or ``None`` where it was cut off."""
+    try:
+        record = json.loads(line) if line.strip() else {}
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and "record" in record else {}
+
+
+def _record_without(
+    record: dict[str, Any], withdrawn: frozenset[str], answered: Answer | None
+) -> dict[str, Any]:
+    """Give what came of a question without their words; ``answered`` is what it may quote."""
+    if record["record"] == "answer":
+        try:
+            answer = data.read_answer(record["answer"])
+        except (KeyError, TypeError, ValueError):
+            return record
+        left = answer_without(answer, withdrawn)
+        return record if left == answer else {**record, "answer": data.answer(left)}
+    if (
+        record["record"] == "quoted"
+        and answered is not None
+        and answered.citations
+        and not answer_without(answered, withdrawn).citations
+    ):
+        # Else it would quote an answer before that one.
+        return {**record, "record": "unanswered", "outcome": _WITHDRAWN}
+    return record

@@ -173,7 +173,9 @@ def _works(question: Question, sources: Sequence[Source]) -> Scoped | None:
         for one in sources
         if one.id in works or (one.is_interview and (one.id in scope.sources or not scope.sources))
     ]
-    asked = Question(focus.focus(found.text), question.id, replace(scope, sources=tuple(kept)))
+    asked = replace(
+        question, text=focus.focus(found.text), scope=replace(scope, sources=tuple(kept))
+    )
     said = f"Of the literature, {' and '.join(works)} alone was searched: you name it."
     return Scoped(asked, (said,), named="literature")
 

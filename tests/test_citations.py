@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import citations
-from assistant.domain import INTERVIEWER, Citation, Document, Span
+from assistant.domain import INTERVIEWER, Citation, Document, Finding, Span
 from tests.conftest import article, interview
 
 SPEECH = interview(
@@ -103,3 +103,25 @@ def test_the_documents_own_words_are_always_found(words: str) -> None:
     span = citations.find(document, words)
     if words.strip():
         assert span is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_written", "says"),
+    [
+        ("nine days", False, True),
+        ("No, it isn’t the lab.", False, True),
+        ("ten days", False, False),
+        ("nine days", True, True),
+        ("It waits: “nine days” [1], and “No, it isn’t the lab.” [2].", True, True),
+        ("It waits: “nine days” [1], and “No, it isn’t the lab.” [2].", False, False),
+        ("It waits: “ten days” [1], and “No, it isn’t the lab.” [2].", True, False),
+        ("It waits: “nine days” [1].", True, False),
+        ("“nine days” [1] “No, it isn’t the lab.” [2] “and more” [2]", True, False),
+    ],
+)
+def test_a_finding_is_in_the_words_of_what_it_cites(
+    text: str, *, is_written: bool, says: bool
+) -> None:
+    both = (cited(SPEECH, "nine days"), replace(cited(SPEECH, "No, it isn’t the lab."), number=2))
+    finding = Finding(text, both)
+    assert citations.says_what_is_cited(finding, is_written=is_written) is says

@@ -1,12 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import citations
-from assistant.conversation import Turn, understand, without
-from assistant.domain import Answer, Finding, Participant, Question, Scope, Source
+from assistant.conversation import Turn, answer_without, understand, without
+from assistant.domain import (
+    Answer,
+    Citation,
+    Evidence,
+    Finding,
+    Objection,
+    Participant,
+    Passage,
+    Question,
+    Scope,
+    Source,
+    Span,
+    Support,
+    Unsupported,
+)
 from tests.conftest import interview
 
 FIRST = "What holds sequencing back at the centre?"
@@ -83,20 +99,72 @@ def test_the_words_are_those_of_the_last_answer_that_has_any() -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("why do they say that?", "why do they say that: holds sequencing back centre?"),
-        ("who disagrees with that?", "who disagrees with that: holds sequencing back centre?"),
-        ("Why?", "Why: holds sequencing back centre?"),
-        ("tell me more", "tell me more: holds sequencing back centre?"),
-        ("how long does it take?", "how long does it take: holds sequencing back centre?"),
-        ("what about the costs?", "what about the costs: holds sequencing back centre?"),
-        ("what about sequencing?", "what about sequencing: holds back centre?"),
-        ("and the surgeons?", "and the surgeons: holds sequencing back centre?"),
+        ("why do they say that?", "Why do they say that, on"),
+        ("who disagrees?", "Who disagrees on"),
+        ("who disagrees with that?", "Who disagrees with that, on"),
+        ("Why", "Why, on"),
+        ("tell me more", "Tell me more on"),
+        ("how long does it take?", "How long does it take, on"),
+        ("what about the costs?", "What about the costs, on"),
+        ("what about sequencing?", "What about sequencing, on"),
+        ("and the surgeons", "And the surgeons, on"),
+        ("anything else?!", "Anything else, on"),
     ],
 )
-def test_what_points_back_takes_the_words_of_the_last_question(text: str, asked: str) -> None:
+def test_what_points_back_is_asked_on_the_last_question(text: str, asked: str) -> None:
     understood = understand(text, HISTORY, SOURCES)
-    assert understood.question == Question(asked)
-    assert understood.note == "with the words of the last question"
+    assert understood.question == Question(f"{asked} \u201c{FIRST}\u201d")
+    assert understood.note == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (
+            ("what does the nurse say of blood, e.g. by post", "is it still like that?"),
+            "Is it still like that, on \u201cWhat does the nurse say of blood, e.g. by post?\u201d",
+        ),
+        (("Who pays?", "why?", "tell me more"), "Tell me more on \u201cWho pays?\u201d"),
+        (
+            ("Who pays for it?", "and the costs?", "why?", "who disagrees?"),
+            "Who disagrees on \u201cWho pays for it \u2013 and the costs?\u201d",
+        ),
+        (("Who pays?", "why?", "only the interviews", "why?"), "Why, on \u201cWho pays?\u201d"),
+        (("Who disagrees?", "why?"), "why?"),
+    ],
+)
+def test_a_long_conversation_is_asked_on_what_it_began_with(
+    typed: tuple[str, ...], asked: str
+) -> None:
+    history: list[Turn] = []
+    for one in typed:
+        question = understand(one, history, SOURCES).question
+        history.append(Turn(one, question, answer=Answer(question)))
+    assert history[-1].question.text == asked
+
+
+def test_a_question_does_not_grow_without_end() -> None:
+    history: list[Turn] = []
+    for number in range(60):
+        question = understand(f"and the costs{number}?" if number else FIRST, history, SOURCES)
+        history.append(Turn("", question.question, answer=ANSWER))
+    assert len(history[-1].question.text.split()) < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "is_disputed"),
+    [
+        ("who disagrees?", True),
+        ("who is against?", True),
+        ("who disagrees with S04?", True),
+        ("why?", False),
+        ("and the managers?", False),
+        ("Who is against pooled budgets at the hospitals?", False),
+    ],
+)
+def test_who_disagrees_is_asked_of_the_last_answer(text: str, is_disputed: bool) -> None:  # noqa: FBT001 - a parameter
+    understood = understand(text, HISTORY, SOURCES)
+    assert understood.disputed is (HISTORY[-1] if is_disputed else None)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +182,7 @@ def test_what_points_back_takes_the_words_of_the_last_question(text: str, asked:
     ],
 )
 def test_a_question_that_stands_alone_is_unchanged(text: str) -> None:
-    assert understand(text, HISTORY, SOURCES).question == Question(text)
+    assert replace(understand(text, HISTORY, SOURCES).question, before=None) == Question(text)
     assert understand(text, HISTORY, SOURCES).note == ""
 
 
@@ -224,3 +292,85 @@ def test_the_words_of_who_withdrew_are_left_out_of_an_earlier_answer() -> None:
     gone = without(turn, frozenset({document.source.id})).answer
     assert gone is not None
     assert gone.citations == ()
+
+
+TOGETHER = interview(
+    ("S01", "Nobody pays for it."),
+    ("S02", "No one pays."),
+    ("S03", "The region does."),
+    id_="group",
+)
+
+
+def _cited(number: int) -> Citation:
+    found = citations.cite(TOGETHER, TOGETHER.segments[number - 1].span, number)
+    assert found is not None
+    return found
+
+
+def _evidence(*numbers: int) -> Evidence:
+    segments = tuple(TOGETHER.segments[number - 1] for number in numbers)
+    span = Span(segments[0].span.start, segments[-1].span.end)
+    text = TOGETHER.text[span.start : span.end]
+    return Evidence(1, Passage(f"p{numbers}", TOGETHER.source, span, text, segments), 0.5)
+
+
+def _left(*findings: Finding, **more: object) -> Answer:
+    answer = replace(Answer(Question("Who pays?"), findings), **more)  # type: ignore[arg-type]
+    return answer_without(answer, frozenset({"S01"}))
+
+
+def test_what_others_say_too_stays_in_their_words() -> None:
+    support = Support(("group",), ("S01", "S02"), 3, 5)
+    against = (Objection(_cited(3), "antonym"), Objection(_cited(1), "negation"))
+    both = Finding(_cited(1).excerpt.exact, (_cited(1), _cited(2)), support, against, label="pay")
+    (left,) = _left(both).findings
+    assert (left.text, left.label, left.is_claim) == ("No one pays.", "", False)
+    assert [one.excerpt.exact for one in left.citations] == ["No one pays."]
+    assert left.support == Support(("group",), ("S02",), 3, 5)
+    assert [one.citation.number for one in left.against] == [3]
+
+
+def test_a_models_claim_stays_where_all_that_it_cites_does() -> None:
+    claim = Finding("“Nobody pays for it.” [1] “No one pays.” [2]", (_cited(1), _cited(2)))
+    other = Finding("“The region does.” [3]", (_cited(3),))
+    left = _left(claim, other, unsupported=(Unsupported("Nobody pays it.", "not said"),))
+    assert [one.text for one in left.findings] == [other.text]
+    assert left.unsupported == ()
+
+
+def test_nothing_of_who_withdrew_is_left_around_what_others_said() -> None:
+    left = _left(
+        Finding(_cited(2).excerpt.exact, (_cited(2),)), evidence=(_evidence(1, 2), _evidence(3))
+    )
+    assert "Nobody pays" not in repr(left)
+    assert "S01" not in repr(left)
+    assert [one.passage.text for one in left.evidence] == ["The region does."]
+
+
+def test_that_words_are_left_out_is_noted_once() -> None:
+    finding = Finding(_cited(1).excerpt.exact, (_cited(1),))
+    answer = Answer(Question("Who pays?"), (finding, replace(finding, citations=(_cited(2),))))
+    turn = Turn("Who pays?", Question("Who pays?"), note="a note", answer=answer)
+    once = without(turn, frozenset({"S01"}))
+    assert once.note == "a note; words of someone who withdrew are left out"
+    assert without(once, frozenset({"S02"})).note == once.note
+
+
+def test_a_question_of_its_own_knows_what_was_asked_and_answered_before() -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    answered = replace(ANSWER, findings=(Finding(words, ()),))
+    history = (Turn(FIRST, Question(FIRST), answer=answered),)
+    question = understand("Who runs the bioinformatics group?", history, SOURCES).question
+    assert question.text == "Who runs the bioinformatics group?"
+    assert question.before is not None
+    assert question.before.asked == FIRST
+    assert words.startswith(question.before.answered)
+    assert 20 <= len(question.before.answered.split()) < 60
+    assert question.in_context == f"{FIRST} {question.text}"
+
+
+def test_the_first_question_has_nothing_before_it() -> None:
+    question = understand(FIRST, (), SOURCES).question
+    assert question.before is None
+    assert question.in_context == FIRST

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant import egress, prompts
-from assistant.domain import Document, Evidence, Passage, Source
+from assistant.domain import Document, Evidence, Passage, Question, Scope, Source
 from assistant.errors import EgressRefused, ModelFailed
 from assistant.library import Library
 from assistant.passages import cut
@@ -273,10 +273,57 @@ def test_a_library_gives_every_interview_to_its_gate(library_root: Path) -> None
     assert [one.source.id for one in made.gate().confidential()] == ["S01", "S02"]
 
 
-def test_forgetting_a_participant_names_the_log(library_root: Path) -> None:
-    made = library(library_root, chats.Recording("NONE"))
-    made.ask(FUNDING)
+def test_forgetting_a_participant_leaves_on_record_that_something_went(library_root: Path) -> None:
+    chat = chats.Recording("NONE", "NONE", "NONE")
+    made = library(library_root, chat)
+    for question in (FUNDING, "Is there freezer space for consent?", f"Who said “{SAID}”?"):
+        made.ask(Question(question, scope=Scope(types=("literature",) if SAID in question else ())))
+    made.ask(Question("Is there freezer space for consent?", scope=Scope(participants=("S02",))))
+    before = chats.log(library_root)
+    assert any(SAID in one["text"] for one in before)
     assert "notebook/egress.jsonl" in made.forget("S01")
+    written = (library_root / "notebook" / "egress.jsonl").read_text("utf-8")
+    assert "Nobody knows who pays" not in written
+    after = chats.log(library_root)
+    assert len(after) == len(chat.texts)
+    for one, text in zip(after, chat.texts, strict=True):
+        assert one["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        assert one["characters"] == len(text)
+        assert one["text"] == (None if "S01" in one["sources"] or SAID in text else text)
+        assert ("left_out" in one) == (one["text"] is None)
+    made.forget("S01")
+    assert chats.log(library_root) == after
+
+
+def test_of_the_log_only_what_is_theirs_is_taken_out(tmp_path: Path) -> None:
+    chat = chats.Recording("", "", "", address=HERE)
+    for asked in (
+        letter("Who speaks?", SPOKEN),
+        letter("let the nurses speak before the surgeons do, every single week, is it so?"),
+        letter("Who speaks?", WRITTEN),
+    ):
+        list(egress.send(chat, asked, gate(tmp_path)).reply)
+    path = tmp_path / "notebook" / "egress.jsonl"
+    whole = path.read_bytes()
+    third = whole.split(b"\n")[2]
+    torn = whole.split(b"\n")[0][:-40]
+    foreign = b'["S09"]\n{"text": 3, "sources": ["S09"]}\n'
+    path.write_bytes(whole + foreign + torn)
+    said = [
+        SPOKEN.text[one.span.start : one.span.end]
+        for one in SPOKEN.segments
+        if one.speaker == "S09"
+    ]
+    egress.forget(tmp_path / "notebook", {"S09"}, said)
+    after = path.read_bytes()
+    assert b"surgeons do" not in after
+    assert [json.loads(line)["text"] for line in after.split(b"\n")[:2]] == [None, None]
+    assert after.split(b"\n")[2] == third
+    assert after.split(b"\n")[3:5] == foreign.split(b"\n")[:2]
+    assert torn.startswith(after.split(b"\n")[5])
+    assert b'"sha256": "' in after.split(b"\n")[5]
+    egress.forget(tmp_path / "nowhere", {"S09"}, said)
+    assert not (tmp_path / "nowhere").exists()
 
 
 # Where text goes, in a line

@@ -42,6 +42,7 @@ def test_a_document_is_a_passage_that_says_where_it_stands(library: Library) -> 
             "locators",
             "start",
             "end",
+            "turns",
             "context",
             "rank",
             "score",
@@ -52,6 +53,30 @@ def test_a_document_is_a_passage_that_says_where_it_stands(library: Library) -> 
     assert "[SYNTHETIC]" in by_source["S01"]["reference"]
     assert by_source["S01"]["locators"][0]["label"] == "turn"
     assert "Berg A. (2020)" in by_source["berg2020"]["reference"]
+
+
+def test_a_document_says_who_speaks_where_in_it(library: Library) -> None:
+    (library.root / "corpus" / "interviews" / "S03.md").write_text(
+        "**Interviewer:** Who pays for the courier then?\n\n**S03:** The courier is free.\n\n"
+        "**Interviewer:** Free?\n\n**S03:** The courier owes us a favour.\n",
+        "utf-8",
+    )
+    library.index()
+    (found,) = LibraryRetriever(library=library, k=1).invoke("courier favour")
+    said, text = found.metadata, library.document("S03").text
+    assert "Free?" in found.page_content
+    assert said["speaker"] == "S03"
+    assert [(one["speaker"], text[one["start"] : one["end"]]) for one in said["turns"]] == [
+        ("S03", "The courier is free."),
+        ("interviewer", "Free?"),
+        ("S03", "The courier owes us a favour."),
+    ]
+    paper = next(
+        one
+        for one in LibraryRetriever(library=library).invoke(FUNDING)
+        if one.metadata["source"] == "berg2020"
+    )
+    assert paper.metadata["turns"] == []
 
 
 def test_it_obeys_scope_and_count(library: Library) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.domain import Evidence, Question, Scope
+from assistant.conversation import Turn
+from assistant.domain import Citation, Coverage, Evidence, Question, Scope
 from assistant.errors import (
     EmptyQuestion,
     IndexLocked,
@@ -18,6 +20,7 @@ from assistant.errors import (
 )
 from assistant.library import Library, find_root
 from assistant.listening import Listener
+from assistant.notebook import Notebook
 from assistant.rendering import data, plain
 
 FUNDING = "Is funding for sequencing fragmented?"
@@ -88,6 +91,16 @@ def test_a_finding_says_how_many_were_searched(library: Library) -> None:
     assert finding.support.participants_searched == 2
 
 
+def test_an_answer_says_of_how_much_it_was_made(library: Library) -> None:
+    assert library.ask(FUNDING).searched == Coverage(1, 2, 1, 2)
+    nurses = Question("Is there freezer space for consent?", scope=Scope(roles=("nurse",)))
+    assert library.ask(nurses).searched == Coverage(0, 1, 1, 2)
+    (library.root / "corpus" / "papers" / "berg2020.txt").unlink()
+    (library.root / "corpus" / "references.json").unlink()
+    library.index()
+    assert "there is no literature in the library" in plain.answer(library.ask(FUNDING))
+
+
 def test_the_interviewers_words_are_no_finding(library: Library) -> None:
     answer = library.ask("What holds personalised medicine back where you work?")
     assert all("holds personalised" not in one.excerpt.exact for one in answer.citations)
@@ -109,7 +122,7 @@ def test_it_abstains_and_names_what_is_missing(library: Library) -> None:
     answer = library.ask("What is the five-year survival rate of patients in Norway?")
     assert answer.abstention is not None
     assert not answer.findings
-    assert "norway" in answer.abstention.missing
+    assert "Norway" in answer.abstention.missing
 
 
 def test_synthetic_sources_are_marked_wherever_they_are_shown(library: Library) -> None:
@@ -210,14 +223,18 @@ def test_an_empty_question_is_refused(library: Library) -> None:
 
 
 def test_forgetting_a_participant_leaves_no_word_of_theirs_in_the_index(library: Library) -> None:
-    (library.root / "summaries").mkdir()
-    (library.root / "summaries" / "answers.jsonl").write_text('{"id": "S01"}\n', "utf-8")
+    (library.root / "out" / "summaries").mkdir(parents=True)
+    (library.root / "out" / "summaries" / "answers.jsonl").write_text('{"id": "S01"}\n', "utf-8")
+    (library.root / "report.md").write_text("As S01 says, S011 and S02 do not know.", "utf-8")
+    (library.root / "other.md").write_text("S011", "utf-8")
     left = library.forget("S01")
     assert left == (
         "corpus/interviews/S01.md",
         "corpus/participants.csv",
-        "summaries/answers.jsonl",
+        "out/summaries/answers.jsonl",
+        "report.md",
     )
+    assert library.forget("S01") == left
     assert "S01" not in {one.id for one in library.sources()}
     library.index()
     assert "S01" not in {one.id for one in library.sources()}
@@ -225,6 +242,53 @@ def test_forgetting_a_participant_leaves_no_word_of_theirs_in_the_index(library:
     for path in (library.root / ".assistant").rglob("*"):
         if path.is_file():
             assert b"Nobody knows who pays" not in path.read_bytes()
+
+
+def test_forgetting_a_participant_leaves_no_word_of_theirs_in_the_notebook(
+    library: Library,
+) -> None:
+    session = Notebook(library.root).begin()
+    turn = Turn(FUNDING, Question(FUNDING), answer=library.ask(FUNDING))
+    session.ask(turn)
+    session.close(turn)
+    foreign = library.root / "notebook" / "sessions" / "mine.jsonl"
+    foreign.write_text('{"memo": "S01 was tired"}\n', "utf-8")
+    assert session.path is not None
+    assert b"Nobody knows who pays" in session.path.read_bytes()
+    left = library.forget("S01")
+    assert b"Nobody knows who pays" not in session.path.read_bytes()
+    assert "berg2020" in {one.source.id for one in _resumed(library, session.path)}
+    assert "notebook/sessions/mine.jsonl" in left
+    assert session.path.relative_to(library.root).as_posix() not in left
+
+
+def _resumed(library: Library, path: Path) -> tuple[Citation, ...]:
+    answer = Notebook(library.root).resume(path)[1][0].answer
+    assert answer is not None
+    return answer.citations
+
+
+def test_who_spoke_in_a_group_is_forgotten_wherever_it_is_quoted(library: Library) -> None:
+    (library.root / "corpus" / "interviews" / "group.md").write_text(
+        "**Interviewer:** Who pays?\n\n**P07:** Freezers are paid for by the foundation.\n\n"
+        "**P08:** Freezers are paid for by the clinic, and by nobody else.\n",
+        "utf-8",
+    )
+    library.index()
+    log = library.root / "notebook" / "egress.jsonl"
+    log.parent.mkdir()
+    log.write_text(json.dumps({"sources": ["group"], "text": "by the foundation"}), "utf-8")
+    assert "corpus/interviews/group.md" in library.forget("P07")
+    assert "foundation" not in log.read_text("utf-8")
+    assert "P08" in {one.id for source in library.sources() for one in source.participants}
+
+
+def test_the_pdf_beside_a_forgotten_article_is_named(library: Library) -> None:
+    papers = library.root / "corpus" / "papers"
+    (papers / "ek2022.xml").write_text("<article><body><p>Nine.</p></body></article>", "utf-8")
+    (papers / "ek2022.pdf").write_bytes(b"%PDF-1.4 which is never opened")
+    library.index()
+    assert library.forget("ek2022") == ("corpus/papers/ek2022.pdf", "corpus/papers/ek2022.xml")
 
 
 def test_verify_reads_the_files_and_not_the_index(library: Library) -> None:

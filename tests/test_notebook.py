@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -214,3 +215,137 @@ def test_a_session_whose_first_line_is_damaged_is_listed(notebook: Notebook) -> 
     assert session.path is not None
     session.path.write_bytes(b"{" + session.path.read_bytes())
     assert [one.title for one in notebook.saved()] == ["Who decides?"]
+
+
+# Somebody withdrew
+
+
+GROUP = interview(
+    ("S01", "Nobody pays for it."), ("S02", "The region does."), ("S03", "A grant."), id_="group"
+)
+
+
+def _said(question: str, *numbers: int) -> Turn:
+    """Give a turn whose answer quotes these turns of the group."""
+    segments = [GROUP.segments[number - 1] for number in numbers]
+    cited = [citations.cite(GROUP, one.span, n) for n, one in enumerate(segments, 1)]
+    findings = tuple(Finding(one.excerpt.exact, (one,)) for one in cited if one is not None)
+    evidence = tuple(
+        Evidence(
+            rank,
+            Passage(
+                f"p{rank}",
+                GROUP.source,
+                one.span,
+                GROUP.text[one.span.start : one.span.end],
+                (one,),
+            ),
+            0.5,
+        )
+        for rank, one in enumerate(segments, 1)
+    )
+    asked = Question(question)
+    return Turn(question, asked, answer=Answer(asked, findings, evidence))
+
+
+def _saved(notebook: Notebook, *turns: Turn) -> Path:
+    session = notebook.begin()
+    for turn in turns:
+        session.ask(turn)
+        session.close(turn)
+    assert session.path is not None
+    return session.path
+
+
+def _exact(turn: Turn) -> list[str]:
+    return [one.excerpt.exact for one in turn.answer.citations] if turn.answer else []
+
+
+def test_the_words_of_who_withdrew_are_gone_and_the_rest_stays(notebook: Notebook) -> None:
+    path = _saved(notebook, _said("Who pays?", 1, 2), _turn("Who decides?"), _said("Why?", 1))
+    before = path.read_bytes().split(b"\n")
+    notebook.forget(frozenset({"S01", "S77"}))
+    after = path.read_bytes()
+    assert b"Nobody pays for it." not in after.replace(before[3], b"")
+    assert b"S01" not in after
+    assert after.split(b"\n")[2:4] == before[2:4]
+    first, second, third = notebook.resume(path)[1]
+    assert _exact(first) == ["The region does."]
+    assert first.note == third.note == "words of someone who withdrew are left out"
+    assert second == _turn("Who decides?")
+    assert (_exact(third), third.outcome) == ([], "")
+
+
+def test_what_is_done_again_or_for_nobody_changes_nothing(notebook: Notebook) -> None:
+    path = _saved(notebook, _said("Who pays?", 1, 2), _turn("Who decides?"))
+    before = path.stat()
+    notebook.forget(frozenset({"P99"}))
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    notebook.forget(frozenset({"S01"}))
+    once = path.read_bytes()
+    notebook.forget(frozenset({"S01"}))
+    assert path.read_bytes() == once
+    notebook.forget(frozenset({"group", "S09"}))
+    turns = notebook.resume(path)[1]
+    assert [_exact(one) for one in turns] == [[], []]
+    assert {one.note.count("withdrew") for one in turns} == {1}
+    assert [one.answer.evidence for one in turns if one.answer] == [(), ()]
+
+
+def test_what_was_quoted_of_who_withdrew_is_not_taken_from_another_answer(
+    notebook: Notebook,
+) -> None:
+    first, second = _said("Who waits?", 2), _said("Who pays?", 1)
+    again = [replace(one, text="quote that", is_quoted=True) for one in (first, second)]
+    path = _saved(notebook, first, again[0], second, again[1])
+    notebook.forget(frozenset({"S01"}))
+    turns = notebook.resume(path)[1]
+    assert [_exact(one) for one in turns] == [["The region does."]] * 2 + [[], []]
+    assert turns[1].is_quoted
+    assert turns[3].outcome == "what was quoted here is left out: someone withdrew"
+
+
+def test_an_answer_that_was_cut_off_goes_and_a_question_stays(notebook: Notebook) -> None:
+    path = _saved(notebook, _said("Who pays?", 1))
+    os.truncate(path, path.stat().st_size - 800)
+    session, _ = notebook.resume(path)
+    session.ask(_turn("Who decides?"))
+    os.truncate(path, path.stat().st_size - 20)
+    assert b"Nobody pays" in path.read_bytes()
+    notebook.forget(frozenset({"S01"}))
+    assert b"Nobody pays" not in path.read_bytes()
+    assert b"Who decides?" in path.read_bytes()
+    assert [one.text for one in notebook.resume(path)[1]] == ["Who pays?"]
+
+
+def test_an_answer_without_its_question_loses_their_words_too(notebook: Notebook) -> None:
+    path = _saved(notebook, _said("Who pays?", 1))
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([b"{" + lines[0], *lines[1:]]))
+    notebook.forget(frozenset({"S01"}))
+    assert b"Nobody pays" not in path.read_bytes()
+
+
+def test_what_is_no_session_or_in_another_form_is_left_alone(
+    notebook: Notebook, tmp_path: Path
+) -> None:
+    path = _saved(notebook, _said("Who pays?", 1))
+    old = path.read_text("utf-8").replace('"findings"', '"found"')
+    folder = tmp_path / "notebook" / "sessions"
+    kept = {"old": old, "list": '["S01"]\n{"S01": 3}\n', "torn": '{"S01', "none": ""}
+    for name, text in kept.items():
+        (folder / f"{name}.jsonl").write_text(text, "utf-8")
+    (folder / "folder.jsonl").mkdir()
+    notebook.forget(frozenset({"S01"}))
+    for name, text in kept.items():
+        assert (folder / f"{name}.jsonl").read_text("utf-8") == text
+    assert b"Nobody pays" not in path.read_bytes()
+
+
+def test_a_session_goes_on_after_somebody_withdrew(notebook: Notebook) -> None:
+    path = _saved(notebook, _said("Who pays?", 1))
+    session, _ = notebook.resume(path)
+    notebook.forget(frozenset({"S01"}))
+    session.ask(_turn("Who decides?"))
+    session.close(_turn("Who decides?"))
+    assert notebook.resume(path)[1][1] == _turn("Who decides?")

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.conversation import Turn
 from assistant.domain import Answer, Question, Scope
 from assistant.library import Library
+from assistant.notebook import Notebook
 from assistant.settings import Settings
 from tests import commands
 from tests.commands import QUESTION
@@ -415,14 +417,45 @@ def test_a_participant_is_forgotten_for_good(whole: Whole, root: Path) -> None:
     forget(root)
 
 
-@pytest.mark.parametrize("point", ["COMMIT;1", "VACUUM;1", "rename .*/chroma/;1"])
+def keep_notes(root: Path, answer: Answer) -> list[Path]:
+    """Keep two sessions and a log in the notebook, all with words of S01."""
+    turn = Turn(QUESTION, Question(QUESTION), answer=answer)
+    kept = []
+    for _ in range(2):
+        session = Notebook(root).begin()
+        session.ask(turn)
+        session.close(turn)
+        assert session.path is not None
+        kept.append(session.path)
+    log = root / "notebook" / "egress.jsonl"
+    log.write_text(json.dumps({"sources": ["S01"], "text": WORDS}), "utf-8")
+    assert all(WORDS in path.read_text("utf-8") for path in kept)
+    return [*kept, log]
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "rename .*/egress;1",
+        "rename .*/sessions/;1",
+        "rename .*/sessions/;2",
+        "rename .*/withdrawn;1",
+        "COMMIT;1",
+        "VACUUM;1",
+        "rename .*/chroma/;1",
+    ],
+)
 def test_forgetting_that_was_killed_can_be_done_again(whole: Whole, root: Path, point: str) -> None:
     shutil.copytree(whole.root / ".assistant", root / ".assistant")
+    notes = keep_notes(root, whole.library.ask(QUESTION))
     killed = commands.run(
         "forget", "S01", library=root, startup="interrupted", INTERRUPT=f"{point};SIGKILL"
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     forget(root)
+    found = [path for path in (root / "notebook").rglob("*") if path.is_file()]
+    assert sorted(found) == sorted(notes)
+    assert not any(WORDS in path.read_text("utf-8") for path in found)
 
 
 def test_forgetting_while_another_process_indexes_is_refused_and_can_be_done_after(

@@ -14,6 +14,7 @@ The signs are weighed by a logistic regression over labelled questions
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -114,13 +115,19 @@ def log_odds(signs: Signs, weights: Weights) -> float:
 def silence(
     question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float]
 ) -> Abstention:
-    """Say that there is no answer, and name the words that nothing near speaks of.
+    """Say that there is no answer, and name the words that what came nearest does not hold.
 
     They are given in the question's own spelling.
     """
     held = _terms(evidence)
+    text = question.text.replace("\u2019", "'")
+
+    def as_asked(word: str) -> str:
+        found = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
+        return found[0] if found else word
+
     missing = tuple(
-        word
+        as_asked(word)
         for word in dict.fromkeys(language.words(question.text))
         if len(word) >= _SHORTEST_NAMED
         and (stems := language.query_terms(word))

@@ -46,9 +46,15 @@ class Report:
 
 
 def run(
-    library: Library, questions: Sequence[Question], out: Path, say: Say, progress: Progress
+    library: Library,
+    questions: Sequence[Question | Failure],
+    out: Path,
+    say: Say,
+    progress: Progress,
 ) -> Report:
     """Ask what was not asked before, and write the answers to all ``questions`` into ``out``.
+
+    What is a failure already, because it cannot be asked, is written down as one.
 
     Raises:
         OutputLocked: another batch is writing there.
@@ -94,7 +100,7 @@ class _Batch:
     """One run."""
 
     library: Library
-    questions: Sequence[Question]
+    questions: Sequence[Question | Failure]
     journal: Journal
     say: Say
     progress: Progress
@@ -113,14 +119,19 @@ class _Batch:
 
     def _ask(self, now: Circumstances) -> dict[Question, Kept | Failure]:
         results: dict[Question, Kept | Failure] = {}
-        for question in self.questions:
-            known = self._known(question, now)
-            result = known or self._answer(question, now)
+        for one in self.questions:
+            question = one.question if isinstance(one, Failure) else one
+            known = self._known(one, now) if isinstance(one, Question) else None
+            result = known or self._answer(one, now)
             results[question] = result
             if known is None:
                 outcome = f"{plain.safe(question.id)}: {_outcome(result)}"
                 self.progress(len(results), len(self.questions), outcome)
         return results
+
+    @property
+    def _asked(self) -> list[Question]:
+        return [one for one in self.questions if isinstance(one, Question)]
 
     def _known(self, question: Question, now: Circumstances) -> Kept | None:
         """Give the answer that is kept, unless it only stands in for one that a model gives.
@@ -132,7 +143,9 @@ class _Batch:
             return None
         return kept
 
-    def _answer(self, question: Question, now: Circumstances) -> Kept | Failure:
+    def _answer(self, question: Question | Failure, now: Circumstances) -> Kept | Failure:
+        if isinstance(question, Failure):
+            return self._failed(question.question, question.reason)
         try:
             answer = self.library.ask(question)
         except UsageError as error:
@@ -154,7 +167,7 @@ class _Batch:
         self.say(f"question {plain.safe(question.id)}: {plain.safe(what)}")
 
     def _say_what_changed(self, now: Circumstances) -> None:
-        asked = {replace(one, id="") for one in self.questions}
+        asked = {replace(one, id="") for one in self._asked}
         current = self.journal.current()
         wanted = [one for one in current if replace(one.answer.question, id="") in asked]
         others = [one for one in wanted if self.journal.find(one.answer.question, now) is None]
@@ -166,7 +179,7 @@ class _Batch:
             self.say(
                 f"earlier answers are kept in {journal.EARLIER} and not used: {', '.join(reasons)}"
             )
-        done = sum(self._known(one, now) is not None for one in self.questions)
+        done = sum(self._known(one, now) is not None for one in self._asked)
         if done:
             self.progress(done, len(self.questions), "answered before")
 

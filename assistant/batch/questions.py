@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from assistant.domain import Question, Scope
+from assistant.domain import Failure, Question, Scope
 from assistant.errors import UsageError
 
 _SCOPE = {
@@ -36,11 +36,13 @@ Fields = Sequence[tuple[object, object]]
 """Keys and values as they stand in the file: pairs, so that a key given twice is noticed."""
 
 
-def read(path: Path) -> tuple[Question, ...]:
+def read(path: Path) -> tuple[Question | Failure, ...]:
     """Read the questions of a file in their order; an id that is not given is the place.
 
+    One that is empty, as in a table that is not filled in yet, keeps no other from being asked.
+
     Raises:
-        UsageError: the file cannot be read, or something in it is not a question.
+        UsageError: the file cannot be read, something in it is not a question, or it has none.
 
     """
     form = _FORMS.get(path.suffix.casefold())
@@ -48,7 +50,7 @@ def read(path: Path) -> tuple[Question, ...]:
         raise UsageError(
             f"{path}: questions are read from .txt, .csv, .yaml, .yml and .jsonl: rename the file"
         )
-    found: dict[str, Question] = {}
+    found: dict[str, Question | Failure] = {}
     places: dict[str, str] = {}
     for place, fields in form(path, _decoded(path)):
         try:
@@ -60,10 +62,13 @@ def read(path: Path) -> tuple[Question, ...]:
                 f"{path}, {place}: the id {question.id!r} stands in {places[question.id]} too: "
                 "give each question its own"
             )
-        found[question.id] = question
+        reason = f"{place}: the question is empty: write it, or take it out"
+        found[question.id] = question if question.text else Failure(question, reason)
         places[question.id] = place
-    if not found:
-        raise UsageError(f"{path}: there is no question in it: write one")
+    empty = [one for one in found.values() if isinstance(one, Failure)]
+    if len(empty) == len(found):
+        what = f", {empty[0].reason}" if empty else ": there is no question in it: write one"
+        raise UsageError(f"{path}{what}")
     return tuple(found.values())
 
 
@@ -191,8 +196,6 @@ _FORMS: dict[str, Callable[[Path, str], Iterator[tuple[str, Fields]]]] = {
 def _question(fields: Fields, place: int) -> Question:
     named = _named(fields)
     text = _text("question", next(named[key] for key in _TEXT if key in named)).strip()
-    if not text:
-        raise ValueError("the question is empty: write it, or take it out")
     years = _values("year", named.get("year"))
     if len(years) > 1:
         raise ValueError("more than one year: write 2020, 2020-, -2020 or 2018-2020")

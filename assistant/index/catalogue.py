@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import csl, language
+from assistant import acronyms, csl, language
 from assistant.domain import Document, Locator, Passage, Scope, Segment, Source, Span
 from assistant.index import schema
 from assistant.index.lexical import Lexical, Scored
@@ -60,6 +60,7 @@ class Catalogue:
         self._identities: dict[int, tuple[str, str]] | None = None
         self._owners: tuple[Integers, Integers] | None = None
         self._lexical: Lexical | None = None
+        self._acronyms: dict[str, str] | None = None
         self._texts: dict[str, tuple[str, list[Any]]] = {}
         self._documents: dict[str, Document] = {}
 
@@ -109,6 +110,7 @@ class Catalogue:
             self._revision = revision
             self._fingerprint, self._languages = "", ()
             self._sources = self._identities = self._owners = self._lexical = None
+            self._acronyms = None
             self._texts.clear()
             self._documents.clear()
 
@@ -225,6 +227,8 @@ class Catalogue:
                 json.dumps([_segment_to(one) for one in document.segments], ensure_ascii=False),
             ),
         )
+        for short, long in sorted(set(acronyms.mined(document.text))):
+            self._rows("INSERT INTO acronyms VALUES (?, ?, ?)", (source.id, short, long))
         places = {segment: place for place, segment in enumerate(document.segments)}
         for passage, (digest, vector) in zip(passages, vectors, strict=True):
             speakers = sorted({one.speaker for one in passage.segments if one.speaker})
@@ -262,6 +266,7 @@ class Catalogue:
             (source_id,),
         )
         self._rows("DELETE FROM passages WHERE source = ?", (source_id,))
+        self._rows("DELETE FROM acronyms WHERE source = ?", (source_id,))
         self._rows("DELETE FROM sources WHERE id = ?", (source_id,))
 
     def scrub(self) -> None:
@@ -283,6 +288,14 @@ class Catalogue:
             found = {source.language or "en" for source in sources}
             self._languages = tuple(sorted(found & set(language.LANGUAGES))) or ("en",)
         return self._languages
+
+    def acronyms(self) -> dict[str, str]:
+        """Give what each short form stands for; none that stands for several things."""
+        self._forget_if_changed()
+        if self._acronyms is None:
+            rows = self._rows("SELECT DISTINCT short, long FROM acronyms ORDER BY short, long")
+            self._acronyms = acronyms.unambiguous(rows)
+        return self._acronyms
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Give passages by their numbers."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.errors import IndexLocked, IndexUnusable, NoSpace
 
-VERSION = 1
+VERSION = 2
 """Counts up whenever the tables change; a catalogue of another version is made anew."""
 
 _TABLES = """
@@ -28,6 +28,10 @@ CREATE TABLE passages (
     speakers TEXT NOT NULL, context TEXT NOT NULL, digest TEXT NOT NULL, vector BLOB NOT NULL
 );
 CREATE INDEX passages_by_source ON passages(source);
+CREATE TABLE acronyms (
+    source TEXT NOT NULL REFERENCES sources(id), short TEXT NOT NULL, long TEXT NOT NULL,
+    PRIMARY KEY (source, short, long)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE passage_terms USING fts5(
     context, body, tokenize = "unicode61 remove_diacritics 0"
 );

@@ -10,12 +10,14 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from assistant import citations as verified
 from assistant import csl
 from assistant.domain import (
     Abstention,
     Answer,
     Citation,
     Column,
+    Coverage,
     Evidence,
     Excerpt,
     Failure,
@@ -48,6 +50,7 @@ def answer(given: Answer) -> dict[str, Any]:
         "notices": list(given.notices),
         "columns": [asdict(one) for one in given.columns],
         "held_against": given.held_against,
+        "searched": asdict(given.searched) if given.searched else None,
     }
 
 
@@ -89,7 +92,10 @@ def failure(given: Failure) -> dict[str, Any]:
 
 
 def question(given: Question) -> dict[str, Any]:
-    """Give a question with its id and scope."""
+    """Give a question with its id and scope.
+
+    What a conversation spoke of before it is not kept: it may be somebody's words.
+    """
     return {"id": given.id, "text": given.text, "scope": scope(given.scope)}
 
 
@@ -143,11 +149,40 @@ def citations(record: dict[str, Any]) -> tuple[Citation, ...]:
 
     """
     try:
-        if "error" in record and "citations" not in record:
+        if _could_not_be_asked(record):
             return ()
         return tuple(_read_citation(one) for one in record["citations"])
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ValueError(f"not an answer: {error!r}") from error
+        raise ValueError(_fault(error)) from error
+
+
+def altered(record: dict[str, Any]) -> tuple[tuple[int, str], ...]:
+    """Give the findings, by their place from 1, that do not say what is cited for them.
+
+    Where a model wrote an answer its own words cannot be held against anything, what it quotes can.
+
+    Raises:
+        ValueError: the record is not an answer of this program.
+
+    """
+    if _could_not_be_asked(record):
+        return ()
+    given = read_answer(record)
+    return tuple(
+        (place, one.text)
+        for place, one in enumerate(given.findings, 1)
+        if not verified.says_what_is_cited(one, is_written=bool(given.model))
+    )
+
+
+def _could_not_be_asked(record: dict[str, Any]) -> bool:
+    return "error" in record and "citations" not in record
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"not an answer: there is no {error.args[0]!r} in it"
+    return "not an answer: a part of it is of another kind"
 
 
 def _read_citation(record: dict[str, Any]) -> Citation:
@@ -194,9 +229,10 @@ def read_answer(record: dict[str, Any]) -> Answer:
                 for one in record.get("columns", ())
             ),
             held_against=record.get("held_against", 0),
+            searched=Coverage(**record["searched"]) if record.get("searched") else None,
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ValueError(f"not an answer: {error!r}") from error
+        raise ValueError(_fault(error)) from error
 
 
 def read_question(record: dict[str, Any]) -> Question:

@@ -14,7 +14,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.domain import Answer, Citation, Failure, Finding, Source
+from assistant.domain import Answer, Citation, Failure, Finding, Passage, Question, Source
 from assistant.rendering import plain
 
 _MARKUP = re.compile(
@@ -113,7 +113,7 @@ def _overview(results: Sequence[Answer | Failure]) -> Iterator[str]:
     yield "| | question | answer | findings | citations | sources | participants |"
     yield "|---:|---|---|---:|---:|---:|---:|"
     for place, result in enumerate(results, 1):
-        cells = [f"{_link(place)}", escape(result.question.text)]
+        cells = [f"{_link(place)}", _asked(result.question)]
         if isinstance(result, Failure):
             cells += ["failed", "", "", "", ""]
         else:
@@ -132,13 +132,17 @@ def _link(place: int) -> str:
     return f"[{place}](#question-{place})"
 
 
+def _asked(question: Question) -> str:
+    return escape(question.text) or "(no text)"
+
+
 # One question
 
 
 def _question(place: int, result: Answer | Failure) -> Iterator[str]:
     question = result.question
     yield f"## Question {place}"
-    yield f"**{escape(question.text)}**"
+    yield f"**{_asked(question)}**"
     about = [] if question.id == str(place) else [f"Id: {escape(question.id)}."]
     if not question.scope.is_open:
         about.append(f"Restricted to: {escape(plain.scope(question.scope))}.")
@@ -177,17 +181,17 @@ def _abstention(given: Answer) -> Iterator[str]:
     assert given.abstention is not None  # noqa: S101 - the caller has looked
     missing = ", ".join(f"“{escape(word)}”" for word in given.abstention.missing)
     told = f"**No answer:** {escape(given.abstention.reason)}."
-    yield f"{told} Nothing near speaks of {missing}." if missing else told
+    yield f"{told} Nothing near holds {missing}." if missing else told
     if given.evidence:
         yield "What came nearest:"
         yield "\n".join(
-            f"- {escape(plain.place(one.passage))}: “{escape(_shortened(one.passage.text))}”"
+            f"- {escape(plain.place(one.passage))}: “{escape(_shortened(one.passage))}”"
             for one in given.evidence[:_NEAREST]
         )
 
 
-def _shortened(text: str) -> str:
-    return textwrap.shorten(plain.safe(text), _NEAREST_WIDTH, placeholder=" […]")
+def _shortened(passage: Passage) -> str:
+    return textwrap.shorten(plain.wording(passage), _NEAREST_WIDTH, placeholder=" […]")
 
 
 def _finding(number: int, finding: Finding, found: frozenset[int]) -> Iterator[str]:
@@ -238,7 +242,7 @@ def _unanswered(results: Iterable[Answer | Failure]) -> Iterator[str]:
         reason = _reason(one)
         if reason:
             are_there = True
-            yield f"- {_link(place)} {escape(one.question.text)} — {escape(reason)}"
+            yield f"- {_link(place)} {_asked(one.question)} — {escape(reason)}"
     if not are_there:
         yield "Every question has an answer."
 

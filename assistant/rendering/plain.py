@@ -28,6 +28,16 @@ from assistant.domain import (
 )
 
 WIDTH = 88
+
+_LINE = 160
+"""Characters of a line in the list of sources, of which ..."""
+
+_KEY_WIDTH = 22
+"""... the citation keys have at least so many ..."""
+
+_LEAST_TITLE = 40
+"""... and a title, however long the keys are."""
+
 MARK = "[SYNTHETIC]"
 """Stands wherever something invented is shown."""
 
@@ -113,10 +123,14 @@ def _speaker(finding: Finding) -> str:
 def _silence(given: Answer, *, is_interview: bool) -> str:
     """Say why a side has no finding: it was searched in vain, or not searched at all."""
     scope = given.question.scope
+    searched, held = given.searched.side(is_interview=is_interview) if given.searched else (1, 1)
+    if not held:
+        none = "there are no interviews" if is_interview else "there is no literature"
+        return f"Not searched: {none} in the library."
     kind = "interview" if is_interview else "literature"
     elsewhere = kind not in scope.types and (is_interview or "interview" in scope.types)
     of_people = bool(scope.participants or scope.roles or scope.groups)
-    if (scope.types and elsewhere) or (of_people and not is_interview):
+    if not searched or (scope.types and elsewhere) or (of_people and not is_interview):
         return "Not searched: the question was restricted to other sources."
     return "Searched; no sentence there answers this."
 
@@ -127,17 +141,17 @@ def _abstention(given: Answer) -> list[str]:
     if given.evidence:
         lines += ["", "What came nearest:", ""]
         for one in given.evidence[:3]:
-            text = f"{label(one.passage.source)} {textwrap.shorten(safe(one.passage.text), 240)}"
+            text = f"{label(one.passage.source)} {textwrap.shorten(wording(one.passage), 240)}"
             lines += _wrapped(text, "  - ", "    ")
     return [*lines, ""]
 
 
 def refusal(abstention: Abstention) -> list[str]:
-    """Say, in a line or two, that there is no answer and what nothing near speaks of."""
+    """Say, in a line or two, that there is no answer and which words nothing near holds."""
     lines = [f"No answer: {safe(abstention.reason)}."]
     if abstention.missing:
         words = ", ".join(f"“{safe(word)}”" for word in abstention.missing)
-        lines.append(f"Nothing near speaks of {words}.")
+        lines.append(f"Nothing near holds {words}.")
     return lines
 
 
@@ -302,7 +316,8 @@ def locator(given: Locator) -> str:
 def reference(source: Source) -> str:
     """Give a source's reference: authors, year, title, container, identifiers, licence, mark."""
     year = f" ({source.issued[:4]})" if source.issued else ""
-    parts = [f"{_names(source.author)}{year}".strip(), safe(source.title)]
+    title = safe(source.title) or ("" if source.author else _unnamed(source))
+    parts = [f"{_names(source.author)}{year}".strip(), title]
     container = safe(source.container_title)
     if container and source.volume:
         container += f" {safe(source.volume)}"
@@ -322,6 +337,13 @@ def reference(source: Source) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
+def _unnamed(source: Source) -> str:
+    """Say what a source is of which neither a title nor an author is known."""
+    if source.is_interview:
+        return f"Interview {safe(source.id)}"
+    return safe(source.path.rpartition("/")[2] or source.id)
+
+
 def _names(names: tuple[Name, ...]) -> str:
     shown = [safe(one.literal or f"{one.family} {one.given}".strip()) for one in names[:6]]
     return ", ".join(shown) + (" et al." if len(names) > len(shown) else "")
@@ -332,8 +354,31 @@ def passages(found: tuple[Evidence, ...]) -> str:
     lines: list[str] = []
     for one in found:
         lines.append(f"{one.rank:>3}. {place(one.passage)}  ({one.score:.3f})")
-        lines += [*_wrapped(safe(one.passage.text), "     ", "     "), ""]
+        lines += [*_wrapped(wording(one.passage), "     ", "     "), ""]
     return "\n".join(lines)
+
+
+def wording(passage: Passage) -> str:
+    """Give what a passage says, safe to show: of speech only what participants say.
+
+    Where the interviewer says something in between, […] stands; where several participants speak,
+    each one's words are after their name. What a transcript has between them is nobody's words.
+    """
+    speakers = {one.speaker for one in passage.segments if one.speaker} - {INTERVIEWER}
+    if not speakers:
+        return safe(passage.text)
+    shown: list[str] = []
+    last: str | None = None
+    for one in passage.segments:
+        if one.speaker == INTERVIEWER:
+            shown += [] if shown[-1:] == ["[…]"] else ["[…]"]
+            continue
+        name = f"{safe(one.speaker)}: " if one.speaker and one.speaker != last else ""
+        last = one.speaker
+        start, end = (place - passage.span.start for place in (one.span.start, one.span.end))
+        said = safe(passage.text[max(0, start) : end])
+        shown.append(f"{name}{said}" if len(speakers) > 1 else said)
+    return " ".join(shown)
 
 
 def place(passage: Passage) -> str:
@@ -350,15 +395,17 @@ def place(passage: Passage) -> str:
 
 
 def sources(given: tuple[Source, ...]) -> str:
-    """List sources: key, type, provenance, people, title."""
+    """List sources in columns: key, type, provenance, people or title, which alone is shortened."""
     lines = []
+    width = max([_KEY_WIDTH, *(len(safe(one.id)) for one in given)])
     for one in given:
         people = ", ".join(
             f"{safe(who.id)} ({safe(who.role)})" if who.role else safe(who.id)
             for who in one.participants
         )
-        text = f"{safe(one.id):<22} {one.type:<16} {one.provenance:<10} {people or safe(one.title)}"
-        lines.append(textwrap.shorten(text, 160) if len(text) > 160 else text)
+        head = f"{safe(one.id):<{width}} {safe(one.type):<16} {one.provenance:<10} "
+        room = max(_LEAST_TITLE, _LINE - len(head))
+        lines.append(head + textwrap.shorten(people or safe(one.title), room, placeholder=" […]"))
     return "\n".join(lines) + ("\n" if lines else "")
 
 

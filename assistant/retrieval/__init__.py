@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant import language
+from assistant import acronyms, language, sentences
 from assistant.domain import Evidence, Passage, Question, Source, Why
 from assistant.index.lexical import Scored, rounded
 from assistant.retrieval import fusion, windows
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _FEWEST_OF_LITERATURE = 4
 """Passages of literature that an answer is made from at least, of those in scope."""
+
+_SENTENCES_READ = 2
+"""Sentences of a question that the cross-encoder reads: the last ones."""
 
 _FEWEST_READ_OF_INTERVIEWS = 4
 """Passages of different interviews that the cross-encoder reads at least, of those in scope."""
@@ -50,7 +53,7 @@ class Parameters:
     rerank_weight: float = 0.75
     """Share of the cross-encoder in the final score of what it read."""
 
-    claim_rerank_weight: float = 0.4
+    claim_rerank_weight: float = 0.3
     """The same where a claim is looked up and no question asked: it was trained on questions."""
 
     rerank_temperature: float = fusion.TEMPERATURE
@@ -87,8 +90,11 @@ class Query:
     """A question as the index sees it, worked out once for all that is asked of the index."""
 
     text: str
+    """As the cross-encoder reads it."""
+
+    is_claim: bool
     terms: list[str]
-    """Stems, for every language of the corpus."""
+    """Stems, for every language of the corpus, also of what its acronyms stand for."""
 
     matched: Scored
     """Every passage that holds one of the terms, with its BM25 score."""
@@ -97,18 +103,40 @@ class Query:
     numbers: list[int] | None
     """The passages within the question's scope, in order; ``None`` is all of them."""
 
+    in_context: Query | None = None
+    """The question with the beginning of what was answered before it in a conversation."""
+
 
 def prepare(engine: Engine, question: Question) -> Query:
     """Work out what a question is to the index."""
     catalogue = engine.catalogue
     terms = language.query_terms(question.text, catalogue.languages())
+    beside = acronyms.beside(question.text, catalogue.acronyms())
+    meant = language.query_terms(beside, catalogue.languages())
+    terms = list(dict.fromkeys([*terms, *meant]))
+    context: Query | None = None
+    if question.before is not None and question.before.answered:
+        longer = f"{question.text} {question.before.answered}"
+        context = prepare(engine, Question(longer, scope=question.scope))
     return Query(
-        question.text,
+        _read_as(question),
+        language.is_claim(question.text),
         terms,
         catalogue.match(terms, (engine.parameters.context_weight, 1.0)),
         engine.embedder().embed_query(question.text),
         catalogue.numbers(question.scope),
+        context,
     )
+
+
+def _read_as(question: Question) -> str:
+    """Give what the cross-encoder reads of a question: after the one before, or its end.
+
+    Who writes a paragraph tells a story first, and asks at its end.
+    """
+    text = question.in_context
+    told = list(sentences.split(text, 0, len(text)))
+    return text[told[-_SENTENCES_READ].start :] if len(told) > _SENTENCES_READ else text
 
 
 def search(
@@ -127,14 +155,18 @@ def search(
     identities = engine.catalogue.identities()
     lexical = _best_matched(query, identities, depth)
     near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
-    ranked = _cut(_fused(parameters, lexical, near).items(), identities, depth)
+    fused = _fused(parameters, lexical, near)
+    if query.in_context is not None:
+        fused = _halved(fused, _first_stage(engine, query.in_context, identities, depth))
+    ranked = _cut(fused.items(), identities, depth)
     passages = engine.catalogue.passages([number for number, _ in ranked])
 
     def evidence(
         scored: list[tuple[int, float]], reranked: dict[int, float]
     ) -> tuple[Evidence, ...]:
         kept = _without_overlap([number for number, _ in scored], passages, parameters.overlap)[:k]
-        whys, scores = _whys(lexical, near, reranked), dict(scored)
+        scores = dict(scored)
+        whys = _whys(scores, lexical, near, reranked)
         return tuple(
             Evidence(rank, passages[number], scores[number], whys[number])
             for rank, number in enumerate(kept, 1)
@@ -144,8 +176,7 @@ def search(
         listener.found(evidence(ranked, {}))
         listener.check()
     reranked = _rerank(engine, query, ranked, passages)
-    is_claim = language.is_claim(query.text)
-    weight = parameters.claim_rerank_weight if is_claim else parameters.rerank_weight
+    weight = parameters.claim_rerank_weight if query.is_claim else parameters.rerank_weight
     scores = fusion.rescored(dict(ranked), reranked, weight, parameters.rerank_temperature)
     scores = fusion.with_neighbours(
         scores, _speech(engine, scores, identities), parameters.neighbour_weight
@@ -326,6 +357,21 @@ def _fused(
     return fusion.weighted([(lexical, share), (near, 1 - share)])
 
 
+def _first_stage(
+    engine: Engine, query: Query, identities: dict[int, tuple[str, str]], depth: int
+) -> dict[int, float]:
+    near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
+    return _fused(engine.parameters, _best_matched(query, identities, depth), near)
+
+
+def _halved(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:
+    """Give the mean of two scores of each passage; absent from a ranking counts as 0."""
+    return {
+        number: round((one.get(number, 0.0) + other.get(number, 0.0)) / 2, 6)
+        for number in {**one, **other}
+    }
+
+
 def _cut(
     scored: Iterable[tuple[int, float]], identities: dict[int, tuple[str, str]], k: int
 ) -> list[tuple[int, float]]:
@@ -372,6 +418,7 @@ def _without_overlap(numbers: list[int], passages: dict[int, Passage], most: flo
 
 
 def _whys(
+    numbers: Iterable[int],
     lexical: list[tuple[int, float]],
     dense_ranked: list[tuple[int, float]],
     reranked: dict[int, float],
@@ -387,5 +434,5 @@ def _whys(
             dense_score=by_vector.get(number, none)[1],
             rerank_score=reranked.get(number),
         )
-        for number in {*by_words, *by_vector}
+        for number in numbers
     }

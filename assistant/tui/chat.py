@@ -6,6 +6,7 @@ while one runs stays in the input, and a line says so.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -17,7 +18,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from assistant.domain import Document, Scope, Source
+from assistant import dissent
+from assistant.domain import Answer, Document, Scope, Source
 from assistant.rendering import plain
 from assistant.tui import messages
 from assistant.tui.librarian import Librarian
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _CANCELLED = "Cancelled."
+_ONE_AT_A_TIME = "One question at a time: wait for the answer, or cancel it with Esc."
 _HELP = frozenset({"help", "?", "/help", ":help", "hjälp"})
 _LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", ":q", "q"})
 
@@ -52,6 +55,8 @@ class _Asking:
     ticket: int
     view: TurnView
     turn: Turn | None = None
+    disputed: Turn | None = None
+    """The turn before, where the question is who disagrees with its answer."""
 
 
 class ChatScreen(Screen[None]):
@@ -61,10 +66,11 @@ class ChatScreen(Screen[None]):
         Binding("escape", "cancel", "Cancel"),
         Binding("escape", "back", "Back"),
         Binding("tab", "next_pane", show=False),
-        Binding("f1", "help", "Help"),
-        Binding("f2", "filters", "Filters"),
-        Binding("f3", "sessions", "Sessions"),
-        Binding("f4", "new_session", "New"),
+        # Before the next key is looked at, so that it comes to what this one opens.
+        Binding("f1", "help", "Help", priority=True),
+        Binding("f2", "filters", "Filters", priority=True),
+        Binding("f3", "sessions", "Sessions", priority=True),
+        Binding("f4", "new_session", "New", priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
 
@@ -85,6 +91,9 @@ class ChatScreen(Screen[None]):
         self._withdrawn: frozenset[str] = frozenset()
         self._filters = Scope()
         self._documents: dict[str, Document] = {}
+        self._noticed = ""
+        self._resuming: list[str] | None = None
+        """What is submitted while a session is being opened, to be done in it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -127,21 +136,25 @@ class ChatScreen(Screen[None]):
 
     @on(Input.Submitted)
     async def _submit(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
+        if self._resuming is not None:
+            self._resuming.append(event.value)
+        else:
+            await self._take(event.value.strip())
+
+    async def _take(self, text: str) -> None:
+        """Do what was typed, or put it back where it has to wait."""
         if not text:
             return
         if number := _NUMBER.fullmatch(text):
-            self.prompt.value = ""
             self._open_number(int(number[1]))
         elif text.casefold() in _HELP:
-            self.prompt.value = ""
             self.action_help()
         elif text.casefold() in _LEAVE:
             self.notice("Ctrl+Q leaves the chat; everything is saved as it happens.")
         elif self._asking:
-            self.notice("One question at a time: wait for the answer, or cancel it with Esc.")
+            self.prompt.give_back(text)
+            self.notice(_ONE_AT_A_TIME)
         else:
-            self.prompt.value = ""
             await self._begin(text)
 
     def on_key(self, event: events.Key) -> None:
@@ -174,7 +187,7 @@ class ChatScreen(Screen[None]):
         turn = Turn(text, understood.question, self._filters, understood.note)
         if understood.quoted is not None:
             turn = replace(turn, answer=understood.quoted, is_quoted=True)
-        running.turn = turn
+        running.turn, running.disputed = turn, understood.disputed
         await self._save_question(turn)
         await running.view.ask(turn)
         if not self._awaiting(running.ticket):
@@ -189,12 +202,18 @@ class ChatScreen(Screen[None]):
         running = self._asking
         if running is None:
             return
-        self._asking = None
+        self._stop_asking()
         self.turns.append(turn)
         await self._save_outcome(turn)
         await running.view.close(turn)
         self.conversation.show_from(running.view)
         self.refresh_bindings()
+
+    def _stop_asking(self) -> None:
+        """Take the next question; a notice that it has to wait holds no more."""
+        self._asking = None
+        if self._noticed == _ONE_AT_A_TIME:
+            self.notice("")
 
     def _awaiting(self, ticket: int) -> _Asking | None:
         """Give what waits for this; a key may cancel it while something is shown."""
@@ -220,7 +239,15 @@ class ChatScreen(Screen[None]):
     async def _show_answer(self, message: messages.Answered) -> None:
         self._documents.update(message.documents)
         if (running := self._awaiting(message.ticket)) and running.turn:
-            await self._close(replace(running.turn, answer=message.answer))
+            answer = self._disputing(message.answer, running.disputed)
+            await self._close(replace(running.turn, answer=answer))
+
+    def _disputing(self, answer: Answer, disputed: Turn | None) -> Answer:
+        """Give an answer as it is shown; who has withdrawn since is not quoted again."""
+        from assistant.conversation import without  # noqa: PLC0415 - not for the first paint
+
+        before = None if disputed is None else without(disputed, self._withdrawn).answer
+        return answer if before is None else dissent.disputing(answer, before)
 
     @on(messages.Failed)
     async def _show_failure(self, message: messages.Failed) -> None:
@@ -236,7 +263,7 @@ class ChatScreen(Screen[None]):
         if running.turn is not None:
             await self._close(replace(running.turn, outcome=_CANCELLED))
         else:
-            self._asking = None
+            self._stop_asking()
             await running.view.say(_CANCELLED)
             self.refresh_bindings()
         self.set_focus(self.prompt)
@@ -287,6 +314,11 @@ class ChatScreen(Screen[None]):
         if self.is_reading:
             self._show(message.place)
 
+    @on(Conversation.Missing)
+    def _say_missing(self, message: Conversation.Missing) -> None:
+        instead = f": this is {message.instead}" if message.instead else ""
+        self.notice(f"There is no citation {message.number} here{instead}.")
+
     @on(Conversation.Copying)
     def _copy(self, message: Conversation.Copying) -> None:
         citation = message.place.citation
@@ -318,7 +350,7 @@ class ChatScreen(Screen[None]):
     def _open_number(self, number: int) -> None:
         view = self.conversation.find(number)
         if view is None:
-            self.notice(f"No citation {number} here.")
+            self.notice(f"There is no citation {number} here.")
         else:
             self.conversation.go_to(view)
             self._open(Conversation.Opening(view.place))
@@ -347,6 +379,8 @@ class ChatScreen(Screen[None]):
             return self._asking is not None
         if action == "back":
             return self.focused is not self.prompt
+        if action in {"sessions", "new_session"}:
+            return self._resuming is None
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
@@ -372,6 +406,7 @@ class ChatScreen(Screen[None]):
 
     def notice(self, text: str) -> None:
         """Say something in passing, or stop saying it."""
+        self._noticed = text
         shown = self.query_one("#notice", Static)
         shown.update(Content(text))
         shown.display = bool(text)
@@ -405,7 +440,7 @@ class ChatScreen(Screen[None]):
         if self._notebook is None:
             self.notice("The library is still opening.")
         else:
-            self.app.push_screen(SessionsScreen(self._notebook.saved()), self._resume)
+            self.app.push_screen(SessionsScreen(self._notebook.saved(), self._choose_session))
 
     # Sessions
 
@@ -416,19 +451,40 @@ class ChatScreen(Screen[None]):
         await self.conversation.mount(Static(Content(_welcome(held)), classes="welcome"))
 
     async def _clear(self) -> None:
+        self.remove_class("-reading")
+        self.set_focus(self.prompt)
         await self.action_cancel()
         self.turns.clear()
         self._session = None
-        self.action_close_excerpt()
         await self.conversation.remove_children()
         self.notice("")
-        self.set_focus(self.prompt)
+        self.refresh_bindings()
 
-    async def _resume(self, saved: Saved | None) -> None:
-        if saved is None or self._notebook is None:
-            return
+    def _choose_session(self, saved: Saved) -> None:
+        """Go on with a session.
+
+        The next key may be there already: it is typed into the prompt, and what is submitted before
+        the session is shown waits for it. Beside the screen's own work, so that typing is seen.
+        """
+        self._resuming = []
+        self.set_focus(self.prompt)
+        self.refresh_bindings()
+        self.run_worker(self._resume(saved))
+
+    async def _resume(self, saved: Saved) -> None:
         try:
-            session, turns = self._notebook.resume(saved.path)
+            await self._show_session(saved)
+        finally:
+            submitted, self._resuming = self._resuming or [], None
+            self.refresh_bindings()
+        for text in submitted:
+            await self._take(text.strip())
+
+    async def _show_session(self, saved: Saved) -> None:
+        assert self._notebook is not None  # noqa: S101 - its sessions were listed
+        self.notice("Opening the session\u2026")
+        try:
+            session, turns = await asyncio.to_thread(self._notebook.resume, saved.path)
         except OSError as error:
             self.notice(f"This session cannot be read: {error.strerror}.")
             return
@@ -442,8 +498,7 @@ class ChatScreen(Screen[None]):
             await view.ask(turn)
             await view.close(turn)
             self.call_after_refresh(self.conversation.show_from, view)
-        resumed = f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}."
-        self.call_after_refresh(self.notice, resumed)
+        self.notice(f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}.")
 
     async def _save_question(self, turn: Turn) -> None:
         assert self._notebook is not None  # noqa: S101 - it is there before anything is asked

@@ -40,6 +40,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A turn of a conversation that came before: what was asked, and what was answered."""
+
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question, what it may be answered from, and which fold it belongs to."""
 
@@ -52,6 +60,12 @@ class Query:
 
     follow_up: bool = False
     """Whether it rests on what was said before it in a conversation."""
+
+    last: str = ""
+    """Of a conversation the last turn alone, for a system that keeps conversations ..."""
+
+    before: tuple[Asked, ...] = ()
+    """... and the turns before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 from filelock import FileLock, Timeout
 
-from assistant.domain import Answer, Evidence, Question, Scope
+from assistant import conversation
+from assistant.domain import Answer, Evidence, Finding, Question, Scope, Source
 from assistant.errors import EmptyQuestion, SettingsError, UnknownFilterValue
 from assistant.indexing import IndexReport
 from assistant.library import Library
@@ -49,6 +50,10 @@ class SearchedLibrary(Protocol):
 
     def ask(self, question: Question | str) -> Answer:
         """Answer, or say that there is no answer."""
+        ...
+
+    def sources(self) -> tuple[Source, ...]:
+        """Give what is indexed."""
         ...
 
     def close(self) -> None:
@@ -236,7 +241,9 @@ class Assistant:
         pool, sources = (query.scope, ()) if self._separate else ("", (query.scope,))
         scope = Scope(sources=sources if query.scope else ())
         try:
-            return ask(self._library(pool), Question(query.text, query.id, scope))
+            library = self._library(pool)
+            question = Question(query.text, query.id, scope)
+            return ask(library, _understood(query, library) if query.before else question)
         except (EmptyQuestion, UnknownFilterValue) as error:
             print(f"  {query.id}: {error}", file=sys.stderr)
             return None
@@ -256,6 +263,18 @@ class Assistant:
         if self._open is not None:
             self._open[1].close()
             self._open = None
+
+
+def _understood(query: Query, library: SearchedLibrary) -> Question:
+    """Give what the chat makes of the last turn after those before it, with their answers."""
+    sources = library.sources()
+    history: list[conversation.Turn] = []
+    for turn in query.before:
+        asked = conversation.understand(turn.text, history, sources).question
+        finding = Finding(turn.answer, ())
+        answer = Answer(asked, (finding,) if turn.answer else ())
+        history.append(conversation.Turn(turn.text, asked, answer=answer))
+    return conversation.understand(query.last, history, sources).question
 
 
 def _locked(path: Path) -> FileLock:

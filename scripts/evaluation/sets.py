@@ -14,13 +14,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from errno import ENOENT
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from scripts.evaluation.beir import Document, EvaluationSet, Fold, Gold, GoldSpan, Query, Turn
+from scripts.evaluation.beir import (
+    Asked,
+    Document,
+    EvaluationSet,
+    Fold,
+    Gold,
+    GoldSpan,
+    Query,
+    Turn,
+)
 
 SCIFACT_REPORTED = 300
 """The first claims of SciFact's train part are reported, the rest are for tuning."""
@@ -197,8 +206,11 @@ def _passages(data: Path) -> dict[str, Document]:
     }
 
 
-def _conversations(data: Path, *kinds: str, whole: bool) -> dict[Query, Gold]:
-    """Give the turns of some kinds, asked alone or with the user's turns before them."""
+def _conversations(data: Path, *kinds: str, whole: bool, kept: bool = False) -> dict[Query, Gold]:
+    """Give the turns of some kinds, asked alone or with the user's turns before them.
+
+    ``kept`` gives a system that keeps conversations the turns one by one, with what was answered.
+    """
     qrels = {}
     for row in _lines(data / "mtrag_un" / "tasks_dev.jsonl"):
         if set(kinds).isdisjoint(row["answerability"]):
@@ -211,6 +223,8 @@ def _conversations(data: Path, *kinds: str, whole: bool) -> dict[Query, Gold]:
             conversation,
             half(conversation),
             follow_up="N/A" not in row["multi_turn"],
+            last=said[-1] if kept else "",
+            before=tuple(_asked_before(row["history"])) if kept else (),
         )
         qrels[query] = Gold(
             documents=frozenset(row["gold_passages"]),
@@ -219,11 +233,28 @@ def _conversations(data: Path, *kinds: str, whole: bool) -> dict[Query, Gold]:
     return qrels
 
 
+def _asked_before(history: Sequence[Mapping[str, str]]) -> Iterator[Asked]:
+    """Give the exchanges before the last turn of a user."""
+    for turn, reply in pairwise(history):
+        if turn["speaker"] == "user":
+            answer = reply["text"].strip() if reply["speaker"] == "agent" else ""
+            yield Asked(turn["text"].strip(), answer)
+
+
 def mtrag_un(data: Path) -> Iterable[EvaluationSet]:
-    """159 conversation turns over 582 passages: the last turn alone, then all user turns."""
+    """159 conversation turns over 582 passages: the last turn alone, all user turns, one by one.
+
+    In the last form a system that keeps no conversation gets all user turns, which serve the
+    baselines best.
+    """
     corpus = _passages(data)
-    for whole, form in ((False, "last turn"), (True, "all user turns")):
-        qrels = _conversations(data, "ANSWERABLE", "PARTIAL", whole=whole)
+    forms = (
+        ("last turn", False, False),
+        ("all user turns", True, False),
+        ("turn by turn", True, True),
+    )
+    for form, whole, kept in forms:
+        qrels = _conversations(data, "ANSWERABLE", "PARTIAL", whole=whole, kept=kept)
         name = f"mtrag_un, {form}"
         yield EvaluationSet(name, "documents", corpus, qrels, "mtrag_un", references=True)
 

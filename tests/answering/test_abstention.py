@@ -62,7 +62,23 @@ def test_what_is_missing_is_named_as_it_was_asked() -> None:
     question = Question("Do unicorns pay for CAR-T?")
     rarity = {"unicorn": 5.0, "pay": 1.0, "car": 2.0, "t": 2.0}
     silent = abstention.silence(question, [evidence("They pay.")], rarity)
-    assert silent.missing == ("unicorns", "car")
+    assert silent.missing == ("unicorns", "CAR")
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [
+        ("What is the capital of FRANCE, and is Paris it?", ("FRANCE", "Paris")),
+        ("Does France\u2019s Paris pay? paris!", ("France's", "Paris")),
+        ("Is it paid in Stra\u00dfe or \ufb01nance?", ("strasse", "finance")),
+    ],
+)
+def test_what_is_missing_keeps_the_case_it_was_asked_in(
+    asked: str, missing: tuple[str, ...]
+) -> None:
+    words = {"france", "pari", "strass", "financ", "franc"}
+    silent = abstention.silence(Question(asked), [evidence("They pay.")], dict.fromkeys(words, 1.0))
+    assert silent.missing == missing
 
 
 def test_a_word_is_asked_for_once_in_a_corpus_of_two_languages() -> None:
@@ -87,3 +103,9 @@ def test_who_names_works_or_people_is_answered_by_less() -> None:
     nothing = Signs(passage=0.1, sentence=0.1, covered=0.3, is_named=True)
     assert not abstention.is_answered(nothing, is_interview=True)
     assert not abstention.is_answered(nothing, is_interview=False)
+
+
+def test_of_two_that_are_offered_to_choose_from_one_is_asked_for() -> None:
+    question = Question("Does centralising help or hurt equity?")
+    found = extractive.rarity(question, ("en",), {"help": 9, "equiti": 3, "central": 3}, 10)
+    assert set(found) == {"central", "help", "equiti"}

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.batch.questions import read
+from assistant.domain import Question
 from tests import commands
 from tests.batch.test_batch import Counted, Run
 from tests.conftest import ROOT
@@ -43,6 +44,10 @@ def run(
 
 def written(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in out.iterdir() if path.name != ".lock"}
+
+
+def questions_in(path: Path) -> list[Question]:
+    return [one for one in read(path) if isinstance(one, Question)]
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +98,17 @@ def test_the_exit_code_says_how_it_went(
     assert failing.stderr == ("assistant: question k: no role 'king': the library has none\n")
     assert len((tmp_path / "out" / "answers.jsonl").read_bytes().splitlines()) == 2
     assert run(library, "verify", tmp_path / "out" / "answers.jsonl").returncode == 0
+    some.write_text("id,question\na,Who pays?\nb,\nc,How long does a report take?\n", "utf-8")
+    gap = run(library, "batch", some, "--out", tmp_path / "gap", "--quiet")
+    assert gap.returncode == 1
+    assert gap.stderr == (
+        "assistant: question b: row 3: the question is empty: write it, or take it out\n"
+    )
+    lines = (tmp_path / "gap" / "answers.jsonl").read_text("utf-8").split("\n")[:-1]
+    kept = [json.loads(line) for line in lines]
+    assert ["error" in one for one in kept] == [False, True, False]
+    again = run(library, "batch", some, "--out", tmp_path / "gap", "--quiet")
+    assert (again.returncode, again.stderr) == (1, gap.stderr)
     some.write_text("Frage\nWho?\n", "utf-8")
     wrong = run(library, "batch", some, "--out", tmp_path / "wrong")
     assert wrong.returncode == 2
@@ -142,8 +158,8 @@ def test_wherever_it_is_killed_it_goes_on(
             shutil.copytree(library / "whole", tmp_path / name)
         return tmp_path / name
 
-    before = {one.text for one in read(questions)}
-    asked = read(path)
+    before = {one.text for one in questions_in(questions)}
+    asked = questions_in(path)
     expected = prepared("expected")
     Run(opened, expected)(*asked)
     for at in itertools.count(1):

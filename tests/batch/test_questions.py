@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.batch.questions import read
-from assistant.domain import Question, Scope
+from assistant.domain import Failure, Question, Scope
 from assistant.errors import UsageError
 
 
@@ -102,13 +102,11 @@ def test_lines_are_questions(tmp_path: Path) -> None:
     ],
 )
 def test_years(tmp_path: Path, year: str, years: tuple[int | None, int | None]) -> None:
-    (found,) = read(written(tmp_path, "q.csv", f"text,year\nWho?,{year}\n"))
-    assert found.scope.years == years
-    (found,) = read(written(tmp_path, "q.yaml", f"- text: Who?\n  year: {year}\n"))
-    assert found.scope.years == years
+    expected = (Question("Who?", "1", Scope(years=years)),)
+    assert read(written(tmp_path, "q.csv", f"text,year\nWho?,{year}\n")) == expected
+    assert read(written(tmp_path, "q.yaml", f"- text: Who?\n  year: {year}\n")) == expected
     record = json.dumps({"text": "Who?", "year": int(year) if year.isdecimal() else year})
-    (found,) = read(written(tmp_path, "q.jsonl", record))
-    assert found.scope.years == years
+    assert read(written(tmp_path, "q.jsonl", record)) == expected
 
 
 def test_yaml_keeps_what_was_written(tmp_path: Path) -> None:
@@ -174,6 +172,26 @@ def test_what_cannot_be_understood_is_one_line(
     assert str(caught.value).isprintable()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("q.csv", "question,id\n\nWho?,a\n  ,b\nWhat?,\n", "row 4"),
+        ("q.yaml", "- text: Who?\n  id: a\n- {id: b, text: }\n- What?\n", "line 3"),
+        (
+            "q.jsonl",
+            '{"text": "Who?", "id": "a"}\n{"id": "b", "text": " "}\n{"text": "What?"}',
+            "line 2",
+        ),
+    ],
+)
+def test_an_empty_question_keeps_no_other_from_being_asked(
+    tmp_path: Path, name: str, content: str, place: str
+) -> None:
+    empty = Failure(Question("", "b"), f"{place}: the question is empty: write it, or take it out")
+    found = read(written(tmp_path, name, content))
+    assert found == (Question("Who?", "a"), empty, Question("What?", "3"))
+
+
 def test_a_file_that_is_not_there_or_is_none_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none.txt: cannot be read: No such file"):
         read(tmp_path / "none.txt")
@@ -215,7 +233,7 @@ def record(given: Question) -> dict[str, object]:
     return found | {key: list(value) for key, value in zip(named, values, strict=True)}
 
 
-def read_again(name: str, content: str) -> tuple[Question, ...]:
+def read_again(name: str, content: str) -> tuple[Question | Failure, ...]:
     with tempfile.TemporaryDirectory() as folder:
         return read(written(Path(folder), name, content))
 
@@ -254,7 +272,9 @@ def test_any_bytes_are_questions_or_one_line(content: bytes, form: str) -> None:
         except UsageError as error:
             assert "\n" not in str(error)  # noqa: PT017 - either is right
         else:
-            assert all(one.text.strip() and one.id.strip() for one in found)
+            asked = [one for one in found if isinstance(one, Question)]
+            assert asked
+            assert all(one.text.strip() and one.id.strip() for one in asked)
 
 
 @given(st.text(max_size=200), st.sampled_from(["txt", "csv", "yaml", "jsonl"]))
@@ -266,4 +286,5 @@ def test_any_text_is_questions_or_one_line(text: str, form: str) -> None:
         except UsageError as error:
             assert "\n" not in str(error)  # noqa: PT017 - either is right
         else:
-            assert len({one.id for one in found}) == len(found)
+            asked = [one.question if isinstance(one, Failure) else one for one in found]
+            assert len({one.id for one in asked}) == len(found)

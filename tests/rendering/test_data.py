@@ -12,6 +12,7 @@ from assistant.domain import (
     Abstention,
     Answer,
     Citation,
+    Coverage,
     Document,
     Evidence,
     Failure,
@@ -38,6 +39,7 @@ _REASONS: st.SearchStrategy[ObjectionReason] = st.sampled_from(
     ["negation", "antonym", "stance", "condition", "taken back"]
 )
 _SUPPORTS = st.builds(Support, _SEVERAL, _SEVERAL, st.integers(0, 99), st.integers(0, 99))
+_COUNTS = st.integers(0, 99)
 _RANKS = st.none() | st.integers(1, 99)
 _WHYS = st.builds(Why, _RANKS, _RANKS, *[st.none() | _NUMBERS] * 3)
 
@@ -105,6 +107,7 @@ def answers(draw: st.DrawFn) -> Answer:
         draw(_TEXTS),
         draw(_TEXTS),
         draw(_SEVERAL),
+        searched=draw(st.none() | st.builds(Coverage, *[_COUNTS] * 4)),
     )
 
 
@@ -124,6 +127,18 @@ def test_an_answer_comes_back(answer: Answer) -> None:
     assert found == replace(answer, evidence=tuple(cut(one) for one in answer.evidence))
     assert data.line(data.answer(found)) == line
     assert data.citations(json.loads(line)) == answer.citations
+
+
+def test_a_finding_in_other_words_than_it_cites_is_named() -> None:
+    document = article("Funding was scarce.", "Waiting was long.")
+    cited = [citations.cite(document, one.span, n) for n, one in enumerate(document.segments)]
+    findings = tuple(Finding(one.excerpt.exact, (one,)) for one in cited if one is not None)
+    record = data.answer(Answer(Question("Who?"), findings))
+    assert data.altered(record) == ()
+    record["findings"][1]["text"] = "Waiting was short."
+    assert data.altered(record) == ((2, "Waiting was short."),)
+    assert data.altered({**record, "model": "fake:model"}) == ((2, "Waiting was short."),)
+    assert data.altered(data.failure(Failure(Question("Who?"), "no"))) == ()
 
 
 def test_a_question_that_failed_has_no_citations() -> None:

@@ -139,7 +139,7 @@ Possible counter-evidence:
 
 Id: b. Restricted to: interviews, nurse.
 
-**No answer:** nothing in what was searched answers this question. Nothing near speaks of “king”.
+**No answer:** nothing in what was searched answers this question. Nothing near holds “king”.
 
 What came nearest:
 
@@ -154,7 +154,8 @@ What came nearest:
 ## References
 
 - **berg2020** — (2020). On waiting. Cited in question [1](#question-1) [1].
-- **S09** — [SYNTHETIC] invented, not data of any study. Cited in question [1](#question-1) [2, 3].
+- **S09** — Interview S09. [SYNTHETIC] invented, not data of any study. Cited in question \
+[1](#question-1) [2, 3].
 
 ## Questions without an answer
 
@@ -192,10 +193,26 @@ def test_a_source_is_in_the_references_once() -> None:
     assert "Cited in question [1](#question-1) [2, 3]; question [2](#question-2) [2, 3].\n" in shown
 
 
+def test_what_came_nearest_is_in_nobody_elses_words() -> None:
+    turns = interview(("S09", "Nobody *pays*."), ("interviewer", "Nobody?"), ("S09", "No."))
+    span = Span(turns.segments[0].span.start, turns.segments[-1].span.end)
+    text = turns.text[span.start : span.end]
+    near = Evidence(1, Passage("p1", turns.source, span, text, turns.segments), 0.5)
+    shown = summary(replace(SILENT, evidence=(near,)))
+    assert r"S09, turn 1, to turn 3: “Nobody \*pays\*. […] No.”" in shown
+
+
 def test_nothing_cited_nothing_searched() -> None:
     shown = markdown.summary([FAILED], (), CORPUS)
     assert "No source is cited." in shown
     assert "- Searched: 0 publications, 0 interviews, 0 participants\n" in shown
+
+
+def test_a_question_without_a_text_is_shown_as_one() -> None:
+    shown = summary(Failure(Question("", "1"), "row 2: the question is empty"))
+    assert "| [1](#question-1) | (no text) | failed |" in shown
+    assert "**(no text)**\n\n**Could not be asked:** row 2: the question is empty" in shown
+    assert "- [1](#question-1) (no text) — row 2: the question is empty" in shown
 
 
 def test_notes_are_counted_apart() -> None:

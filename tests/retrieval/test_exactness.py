@@ -96,7 +96,14 @@ class Plain:
         self.catalogue = catalogue
         self.lexical = matched(catalogue, terms, WEIGHTS) if terms else []
         numbers = catalogue.numbers(scope)
-        self.query = Query("", terms, catalogue.match(terms, WEIGHTS), vector, numbers)
+        self.query = Query(
+            text="",
+            is_claim=False,
+            terms=terms,
+            matched=catalogue.match(terms, WEIGHTS),
+            vector=vector,
+            numbers=numbers,
+        )
         self.within = set(catalogue.identities() if numbers is None else numbers)
 
     def engine(self, share: float) -> Engine:

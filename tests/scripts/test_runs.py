@@ -73,6 +73,9 @@ class FakeLibrary:
         citation = Citation(1, passage.source, excerpt)
         return Answer(question, (Finding(passage.text, (citation,)),))
 
+    def sources(self) -> tuple[Source, ...]:
+        return ()
+
     def close(self) -> None:
         self.closed = True
 

@@ -118,12 +118,16 @@ def test_scifact(eval_data: Path) -> None:
 
 
 def test_mtrag_un(eval_data: Path) -> None:
-    both = loaded("mtrag_un", eval_data)
-    for one in both.values():
+    forms = loaded("mtrag_un", eval_data)
+    for one in forms.values():
         _sound(one)
         assert (len(one.corpus), len(one.select("all"))) == (582, 159)
-    last, whole = (one.qrels for one in both.values())
+    last, whole, kept = (one.qrels for one in forms.values())
     assert all(b.text.endswith(a.text) for a, b in zip(last, whole, strict=True))
+    for alone, joined, query in zip(last, whole, kept, strict=True):
+        assert (query.text, query.last) == (joined.text, alone.text)
+        assert " ".join([*(turn.text for turn in query.before), query.last]) == query.text
+    assert sum(bool(turn.answer) for query in kept for turn in query.before) > 159
 
 
 def test_abstention(eval_data: Path) -> None:

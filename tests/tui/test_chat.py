@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import filelock
 import pytest
 from textual import events
 
-from assistant.domain import Scope
+from assistant.conversation import Turn
+from assistant.domain import Objection, Scope
 from assistant.library import Library
+from assistant.notebook import Notebook, Session
 from assistant.rendering import plain
 from assistant.tui.app import Chat
 from assistant.tui.chat import ChatScreen
+from assistant.tui.screens.filters import FiltersScreen
 from assistant.tui.screens.help import HelpScreen
 from assistant.tui.widgets.turn import PlaceView
 from tests.fakes import Fakes
 from tests.tui.conftest import (
+    NOON,
     QUESTION,
     HeldLibrary,
     ask,
@@ -146,7 +151,25 @@ async def test_citations_are_reached_by_keys_and_by_number(chat: Chat) -> None:
         assert len(screen.turns) == 1
         await pilot.press("escape", "escape")
         await enter(pilot, "99")
-        assert "No citation 99" in text_of(screen, "#notice")
+        assert text_of(screen, "#notice") == "There is no citation 99 here."
+
+
+async def test_a_number_that_is_no_citation_is_told(chat: Chat) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await ask(pilot, QUESTION)
+        await pilot.press("tab", "9")
+        assert text_of(screen, "#notice") == "There is no citation 9 here."
+        await pilot.press("9")
+        assert text_of(screen, "#notice") == "There is no citation 99 here."
+        assert _current(screen) == 1
+        await pilot.press("n")
+        assert text_of(screen, "#notice") == ""
+        await pilot.press("4", "2")
+        assert text_of(screen, "#notice") == "There is no citation 42 here: this is 2."
+        assert _current(screen) == 2
+        await pilot.press("3")
+        assert _current(screen) == 3
 
 
 async def test_two_digits_reach_a_citation_beyond_nine(chat: Chat, root: Path) -> None:
@@ -195,7 +218,7 @@ async def test_an_abstention_says_what_is_missing_and_what_came_nearest(chat: Ch
 async def test_filters_are_asked_within_and_shown(chat: Chat, library: HeldLibrary) -> None:
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)
-        await pilot.press("f2", "tab", "tab", "down", "down", "space", "escape")
+        await pilot.press("f2", "tab", "tab", "down", "down", "space", "enter")
         assert "research nurse" in text_of(screen, ".filters")
         await ask(pilot, QUESTION)
         assert library.asked[-1].scope == Scope(roles=("research nurse",))
@@ -204,6 +227,49 @@ async def test_filters_are_asked_within_and_shown(chat: Chat, library: HeldLibra
         assert "No filter" in str(chat.screen.query_one(".chosen").render())
         await pilot.press("f2")
         assert text_of(screen, ".filters") == "no filter"
+
+
+async def test_escape_leaves_the_filters_as_they_were(chat: Chat) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await pilot.press("f2", "space")
+        assert "literature" in str(chat.screen.query_one(".chosen").render())
+        await pilot.press("escape")
+        assert chat.screen is screen
+        assert text_of(screen, ".filters") == "no filter"
+
+
+async def test_in_the_filters_nothing_but_the_keys_that_are_shown_changes_anything(
+    chat: Chat,
+) -> None:
+    async with chat.run_test(size=(120, 40)) as pilot:
+        await is_open(pilot)
+        await pilot.press("f2", "space", *"what do they say?".replace(" ", ""), "1", "x")
+        filters = chat.screen
+        assert isinstance(filters, FiltersScreen)
+        assert "literature" in str(filters.query_one(".chosen").render())
+        await pilot.press(*["down"] * 9, "space")
+        assert "literature, report" in str(filters.query_one(".chosen").render())
+        shown = painted(chat)
+        for key in ("Choose", "Apply", "Next list", "Clear all", "Cancel"):
+            assert key in shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_can_be_chosen_is_shown_whole(
+    chat: Chat, root: Path, size: tuple[int, int]
+) -> None:
+    people = root / "corpus" / "participants.csv"
+    people.write_text(people.read_text("utf-8").replace("oncologist", "head of molecular tumour"))
+    async with chat.run_test(size=size) as pilot:
+        await is_open(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        shown = painted(chat)
+        assert "\u2026" not in shown
+        lines = {"literature (2)", "interview (3)", "S03, head of clinic"}
+        assert size[0] < 100 or all(one in shown for one in lines | {"S01, head of molecular"})
+        assert "tumour" in shown
 
 
 async def test_a_follow_up_shows_what_it_was_asked_as(chat: Chat, library: HeldLibrary) -> None:
@@ -220,6 +286,64 @@ async def test_a_follow_up_shows_what_it_was_asked_as(chat: Chat, library: HeldL
         assert screen.turns[-1].answer == screen.turns[-2].answer
 
 
+async def test_who_disagrees_shows_what_speaks_against_the_last_answer(
+    chat: Chat, library: HeldLibrary
+) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await ask(pilot, QUESTION)
+        answer = screen.turns[0].answer
+        assert answer is not None
+        first, *others = (one for one in answer.findings if one.is_interview)
+        objection = Objection(others[0].citations[0], "negation")
+        disputed = replace(first, against=(objection,))
+        screen.turns[0] = replace(
+            screen.turns[0], answer=replace(answer, findings=(disputed, *others))
+        )
+        await ask(pilot, "who disagrees?")
+        assert library.asked[-1].text == f"Who disagrees on \u201c{QUESTION}\u201d"
+        assert "asked as: Who disagrees on" in text_of(screen, ".asked")
+        shown = screen.turns[1].answer
+        assert shown is not None
+        spoken = [one for one in shown.findings if one.is_interview]
+        assert [one.text for one in spoken] == [others[0].text]
+        assert [one.citation.excerpt for one in spoken[0].against] == [first.citations[0].excerpt]
+        assert "comes first" in text_of(screen, ".notice")
+        assert "Possible counter-evidence" in text_of(screen, ".objection")
+        screen._withdrawn = frozenset({others[0].citations[0].source.id})
+        screen.turns[1:] = []
+        await ask(pilot, "who disagrees?")
+        assert screen.turns[1].answer is not None
+        assert "comes first" not in str(screen.turns[1].answer.notices)
+
+
+async def test_a_finding_with_what_speaks_against_it_stands_apart_from_the_next(chat: Chat) -> None:
+    async with chat.run_test(size=(120, 60)) as pilot:
+        screen = await is_open(pilot)
+        await ask(pilot, QUESTION)
+        turn = screen.turns[0]
+        assert turn.answer is not None
+        one, two, *rest = turn.answer.findings
+        against = Objection(two.citations[0], "negation")
+        far = replace(two.citations[0], number=9)
+        shown = (
+            replace(one, against=(against, Objection(far, "condition"))),
+            replace(two, label="money"),
+            *rest,
+        )
+        view = await screen.conversation.add(QUESTION)
+        await view.close(replace(turn, answer=replace(turn.answer, findings=shown)))
+        await pilot.pause()
+        await pilot.pause()
+        regions = {
+            name: view.query(name).first().region for name in (".objection", ".against", ".support")
+        }
+        assert regions[".objection"].x == regions[".support"].x
+        assert regions[".against"].x >= regions[".objection"].x - 1
+        assert regions[".objection"].y == regions[".support"].bottom
+        assert view.query(".label").first().region.y == regions[".against"].bottom + 1
+
+
 async def test_first_passages_are_shown_and_replaced(chat: Chat, library: HeldLibrary) -> None:
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)
@@ -234,6 +358,8 @@ async def test_first_passages_are_shown_and_replaced(chat: Chat, library: HeldLi
         await until(pilot, lambda: bool(screen.turns))
         assert not screen.query(".stage")
         assert text_of(screen, ".side") == "LITERATURE\nINTERVIEWS"
+        assert text_of(screen, "#notice") == ""
+        assert screen.prompt.value == "And another?"
 
 
 async def test_escape_cancels_and_the_input_is_free_at_once(
@@ -305,6 +431,99 @@ async def test_a_session_is_saved_as_it_happens_and_resumed(
         assert screen.turns == []
         await ask(pilot, "How long does a report take?")
         assert len(_records(root)) == 2
+
+
+class _HeldNotebook(Notebook):
+    """Reads a session only when it is let go."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, lambda: NOON)
+        self.go_on = threading.Event()
+
+    def resume(self, path: Path) -> tuple[Session, tuple[Turn, ...]]:
+        assert self.go_on.wait(10)
+        return super().resume(path)
+
+
+@pytest.fixture
+async def held(chat: Chat, library: HeldLibrary, root: Path) -> tuple[Chat, _HeldNotebook]:
+    """Give a chat whose library has a session, and the notebook that opens it."""
+    async with chat.run_test() as pilot:
+        await is_open(pilot)
+        await ask(pilot, QUESTION)
+    chat.chat.librarian.leave(10)
+    notebook = _HeldNotebook(root)
+    return Chat(lambda: HeldLibrary(root), lambda _: notebook), notebook
+
+
+async def test_what_is_typed_while_a_session_is_opened_stands_in_the_prompt(
+    held: tuple[Chat, _HeldNotebook],
+) -> None:
+    chat, notebook = held
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await pilot.press("f3", "enter")
+        await pilot.press(*"help npc3", "backspace", "2")
+        assert "Opening the session" in text_of(screen, "#notice")
+        await pilot.press("f3", "f4")
+        assert chat.screen is screen
+        notebook.go_on.set()
+        await until(pilot, lambda: bool(screen.turns))
+        await pilot.press(*" now")
+        assert screen.prompt.value == "help npc2 now"
+        assert text_of(screen, ".question") == QUESTION
+        assert len(screen.turns) == 1
+        assert "Resumed" in text_of(screen, "#notice")
+    chat.chat.librarian.leave(10)
+
+
+async def test_what_is_submitted_while_a_session_is_opened_is_asked_in_it(
+    held: tuple[Chat, _HeldNotebook],
+) -> None:
+    chat, notebook = held
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await pilot.press("f3", "enter", *"and the managers?", "enter", *"then")
+        await pilot.pause()
+        assert not screen.query(".question")
+        notebook.go_on.set()
+        await until(pilot, lambda: len(screen.turns) == 2)
+        assert screen.turns[1].question.text == QUESTION
+        assert screen.turns[1].question.scope == Scope(groups=("management",))
+        assert screen.prompt.value == "then"
+    chat.chat.librarian.leave(10)
+
+
+async def test_keys_that_come_all_at_once_are_taken_in_their_order(
+    held: tuple[Chat, _HeldNotebook],
+) -> None:
+    chat, notebook = held
+    notebook.go_on.set()
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        for key in ("f3", "down", "enter", *"whx", "backspace", *"y?", "enter", *"so"):
+            named = {"?": "question_mark"}.get(key, key)
+            chat.post_message(events.Key(named, key if len(key) == 1 else None))
+        await until(pilot, lambda: len(screen.turns) == 2)
+        assert screen.turns[1].text == "why?"
+        assert screen.prompt.value == "so"
+    chat.chat.librarian.leave(10)
+
+
+async def test_what_has_to_wait_is_put_back_before_what_was_typed_since(
+    chat: Chat, library: HeldLibrary
+) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        library.go_on.clear()
+        await enter(pilot, QUESTION)
+        for key in ("a", "b", "enter", "c", "enter", "d"):
+            chat.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: screen.prompt.value == "ab c d")
+        await pilot.press("escape")
+        assert text_of(screen, "#notice") == ""
+        assert screen.prompt.value == "ab c d"
+        library.go_on.set()
 
 
 async def test_a_resumed_citation_that_holds_no_more_says_so(

@@ -13,10 +13,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
 
 from assistant.domain import Scope, Source
 from assistant.rendering import plain
+from assistant.tui.hanging import Hanging
+from assistant.tui.widgets.lines import MOVES, Lines
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
 FIELDS = (("types", "Type"), ("participants", "Participant"), ("roles", "Role"))
 
 
-class Choices(OptionList):
+class Choices(Lines):
     """Lines to choose any number of, with marks that can be told apart without colours."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "select", "Choose")]
 
     def __init__(
         self, offered: Sequence[tuple[str, str]], chosen: Iterable[str], field: str
@@ -36,7 +35,7 @@ class Choices(OptionList):
         self.field = field
         self._offered = offered
         self._chosen = set(chosen)
-        super().__init__(*(Option(self._line(place)) for place in range(len(offered))), id=field)
+        super().__init__(*map(self._line, range(len(offered))), id=field)
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -54,24 +53,30 @@ class Choices(OptionList):
             if value in self._chosen:
                 self.toggle(place)
 
-    def _line(self, place: int) -> Content:
+    def _line(self, place: int) -> Hanging:
         value, shown = self._offered[place]
-        return Content(f"[{'x' if value in self._chosen else ' '}] {plain.safe(shown)}")
+        mark = "[x]" if value in self._chosen else "[ ]"
+        return Hanging(Content(mark), Content(plain.safe(shown)))
 
 
 class FiltersScreen(ModalScreen[Scope]):
     """Three lists to choose from; nothing chosen in a list means all of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f2", "done", "Done", key_display="esc"),
-        Binding("tab", "app.focus_next", "Next list"),
-        Binding("c", "clear", "Clear all"),
+        Binding("space", "choose", "Choose", priority=True),
+        Binding("enter,f2", "apply", "Apply", key_display="enter", priority=True),
+        Binding("tab", "app.focus_next", "Next list", priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("c", "clear", "Clear all", priority=True),
+        Binding("escape", "cancel", "Cancel", key_display="esc", priority=True),
+        *MOVES,
     ]
 
     def __init__(self, sources: Iterable[Source], chosen: Scope) -> None:
         """Offer what ``sources`` hold, with ``chosen`` already chosen."""
         super().__init__()
-        self._offered = _offered(tuple(sources))
+        offered = _offered(tuple(sources))
+        self._lists = [Choices(offered[name], getattr(chosen, name), name) for name, _ in FIELDS]
         self._chosen = chosen
 
     def compose(self) -> ComposeResult:
@@ -79,19 +84,32 @@ class FiltersScreen(ModalScreen[Scope]):
         with Vertical(id="filters"):
             yield Static(classes="chosen")
             with Horizontal():
-                for field, title in FIELDS:
+                for list_, (_, title) in zip(self._lists, FIELDS, strict=True):
                     with Vertical(classes="list"):
                         yield Static(title, classes="title", markup=False)
-                        chosen = getattr(self._chosen, field)
-                        yield Choices(self._offered[field], chosen, field)
+                        yield list_
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Say what is chosen to begin with."""
         self._say()
 
+    def _current(self) -> Choices:
+        return next((one for one in self._lists if one.has_focus), self._lists[0])
+
+    def action_move(self, key: str) -> None:
+        """Go through the current list."""
+        self._current().move(key)
+
+    def action_choose(self) -> None:
+        """Choose the current line, or choose it no more."""
+        list_ = self._current()
+        if list_.is_mounted and list_.highlighted is not None:
+            list_.toggle(list_.highlighted)
+            self._take(list_)
+
     @on(OptionList.OptionSelected)
-    def _choose(self, event: OptionList.OptionSelected) -> None:
+    def _choose_clicked(self, event: OptionList.OptionSelected) -> None:
         list_ = self.query_one(f"#{event.option_list.id}", Choices)
         list_.toggle(event.option_index)
         self._take(list_)
@@ -117,13 +135,17 @@ class FiltersScreen(ModalScreen[Scope]):
 
     def action_clear(self) -> None:
         """Ask of all again."""
-        for list_ in self.query(Choices):
+        for list_ in self._lists:
             list_.clear_choice()
             self._take(list_)
 
-    def action_done(self) -> None:
+    def action_apply(self) -> None:
         """Go back with what is chosen."""
         self.dismiss(self._chosen)
+
+    def action_cancel(self) -> None:
+        """Go back and leave the filters as they were."""
+        self.dismiss()
 
 
 def _offered(sources: tuple[Source, ...]) -> dict[str, list[tuple[str, str]]]:

@@ -44,6 +44,16 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "In the filters",
+        (
+            ("Space", "choose a line, or choose it no more"),
+            ("Tab", "the next list"),
+            ("c", "choose nothing: everything is asked"),
+            ("Enter, F2", "ask only of what is chosen"),
+            ("Esc", "leave the filters as they were"),
+        ),
+    ),
+    (
         "Everywhere",
         (
             ("F1", "this help"),
@@ -70,7 +80,7 @@ class HelpScreen(ModalScreen[None]):
     """Lists the keys by where they work."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,enter,q", "dismiss", "Close", key_display="esc"),
+        Binding("escape,f1,enter,q", "dismiss", "Close", key_display="esc", priority=True),
     ]
 
     def compose(self) -> ComposeResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, OptionList, Static
-from textual.widgets.option_list import Option
 
 from assistant.rendering import plain
+from assistant.tui.widgets.lines import MOVES, Lines
 from assistant.tui.widgets.turn import MUTED
 
 if TYPE_CHECKING:
@@ -22,31 +22,42 @@ if TYPE_CHECKING:
     from assistant.notebook import Saved
 
 
-class SessionsScreen(ModalScreen["Saved | None"]):
+class SessionsScreen(ModalScreen[None]):
     """Lists the sessions, newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f3", "dismiss", "Close", key_display="esc"),
+        Binding("enter", "choose", "Go on with it", priority=True),
+        Binding("escape,f3", "dismiss", "Close", key_display="esc", priority=True),
+        *MOVES,
     ]
 
-    def __init__(self, saved: Sequence[Saved]) -> None:
-        """Offer these."""
+    def __init__(self, saved: Sequence[Saved], choose: Callable[[Saved], None]) -> None:
+        """Offer these; ``choose`` is called with one before any key that follows is looked at."""
         super().__init__()
         self._saved = saved
+        self._choose = choose
+        self._lines = Lines(*map(_line, saved))
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(id="sessions"):
             yield Static("Earlier sessions: Enter goes on with one", classes="title", markup=False)
             if self._saved:
-                yield OptionList(*(Option(_line(one)) for one in self._saved))
+                yield self._lines
             else:
                 yield Static("None yet: a session is saved as you ask.", markup=False)
         yield Footer(compact=True)
 
+    def action_move(self, key: str) -> None:
+        """Go through the list."""
+        self._lines.move(key)
+
     @on(OptionList.OptionSelected)
-    def _resume(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._saved[event.option_index])
+    def action_choose(self) -> None:
+        """Go on with the current line's session."""
+        if self._lines.highlighted is not None:
+            self._choose(self._saved[self._lines.highlighted])
+            self.dismiss()
 
 
 def _line(saved: Saved) -> Content:

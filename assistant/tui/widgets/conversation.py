@@ -15,6 +15,9 @@ from textual.widgets import Static
 from assistant.tui.place import Place
 from assistant.tui.widgets.turn import PlaceView, TurnView
 
+_MOST_DIGITS = 3
+"""Digits of a number that is typed: after these, the next one begins another."""
+
 
 class Conversation(VerticalScroll, can_focus=True):
     """Holds the turns; one of their citations is the current one."""
@@ -43,6 +46,13 @@ class Conversation(VerticalScroll, can_focus=True):
         """Another citation is the current one."""
 
         place: Place
+
+    @dataclass
+    class Missing(Message):
+        """There is no citation ``number``; ``instead`` is its last digit, where there is that."""
+
+        number: str
+        instead: str = ""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         """Begin with nothing said."""
@@ -156,13 +166,18 @@ class Conversation(VerticalScroll, can_focus=True):
             self._typed = ""
             return
         event.stop()
-        for typed in (self._typed + event.character, event.character):
-            view = self.find(int(typed))
+        typed = (self._typed + event.character).lstrip("0")
+        for number in dict.fromkeys((typed, event.character)):
+            view = self.find(int(number)) if number else None
             if view is not None:
-                self._typed = typed
+                self._typed = number
                 self._move_to(view)
+                if number != typed:
+                    self.post_message(self.Missing(typed, number))
                 return
-        self._typed = ""
+        self._typed = typed if len(typed) < _MOST_DIGITS else ""
+        if typed:
+            self.post_message(self.Missing(typed))
 
     @on(PlaceView.Clicked)
     def _open_clicked(self, event: PlaceView.Clicked) -> None:

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 
 class Prompt(Input):
-    """One line for a question; keys that an input has no use for lead into the conversation."""
+    """One line for a question; keys that an input has no use for lead into the conversation.
+
+    A key goes from the input over the screen to the program before its binding is looked up, while
+    letters are taken at once: letters typed after Enter would stand in the line that Enter submits,
+    wherever the screen is busy or the keys come fast. So an input's own keys are taken at once too.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.enter_conversation", "Citations"),
@@ -27,6 +32,20 @@ class Prompt(Input):
             placeholder="Ask the literature and the interviews", select_on_focus=False, id=id
         )
         self.cursor_blink = False
+        self._given_back = ""
+
+    async def action_submit(self) -> None:
+        """Hand over the line and be empty: what is typed from now on belongs to the next one."""
+        text, self.value, self._given_back = self.value, "", ""
+        self.post_message(self.Submitted(self, text))
+
+    def give_back(self, text: str) -> None:
+        """Put a line back that cannot be taken now, before what was typed since."""
+        before = self._given_back if self.value.startswith(self._given_back) else ""
+        since = self.value[len(before) :].lstrip()
+        self._given_back = " ".join(filter(None, (before, text)))
+        self.value = " ".join(filter(None, (self._given_back, since)))
+        self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take all lines of what is pasted; an input takes the first and says nothing."""
@@ -35,6 +54,15 @@ class Prompt(Input):
         self.replace(" ".join(event.text.split()), *self.selection)
 
     async def _on_key(self, event: events.Key) -> None:
-        """Leave keys with Alt alone, whose letters an input types."""
+        """Take the keys of an input; leave those with Alt alone, whose letters an input types."""
         if event.key.startswith("alt+"):
             event.prevent_default()
+            return
+        if event.is_printable:
+            return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            is_own = "." not in binding.action
+            if is_own and await self.app.run_action(binding.action, default_namespace=self):
+                event.stop()
+                event.prevent_default()
+                return

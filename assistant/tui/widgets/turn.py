@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.domain import Answer, Citation, Evidence, Finding
+from assistant.domain import Answer, Citation, Evidence, Finding, Support
 from assistant.rendering import plain
 from assistant.tui.hanging import Hanging
 from assistant.tui.place import Place
@@ -159,7 +159,7 @@ def _answer(answer: Answer) -> Iterator[Widget]:
         for finding in side.findings:
             yield from _finding(finding, found)
         if not side.findings:
-            yield Static(side.silence, classes="support", markup=False)
+            yield Static(side.silence, classes="support last", markup=False)
     if told := plain.counter_search(answer):
         yield Static(told, classes="support", markup=False)
     yield from _unsupported(answer)
@@ -189,25 +189,35 @@ def _abstention(answer: Answer) -> Iterator[Widget]:
 
 def _nearest(evidence: Iterable[Evidence]) -> Iterator[PlaceView]:
     for one in tuple(evidence)[:NEAREST]:
-        words = textwrap.shorten(plain.safe(one.passage.text), _SHORT, placeholder=" \u2026")
+        words = textwrap.shorten(plain.wording(one.passage), _SHORT, placeholder=" \u2026")
         yield PlaceView(Place.of_evidence(one), "\u00b7", words, "near apart")
 
 
-def _finding(finding: Finding, found: frozenset[int]) -> Iterator[Widget]:
+def _finding(finding: Finding, found: frozenset[int]) -> list[Widget]:
+    """Give a finding with all that belongs to it; a blank line after the last sets it apart."""
+    shown = [*_stated(finding), *_objections(finding, found)]
+    shown[-1].add_class("last")
+    return shown
+
+
+def _stated(finding: Finding) -> Iterator[Widget]:
     if finding.is_claim:
         yield Static(Content(plain.safe(finding.text)), classes="claim")
     if finding.label:
         yield Static(Content(plain.safe(finding.label)), classes="label")
     for citation in finding.citations:
         yield _citation(citation)
-    yield Static(plain.support(finding), classes="support", markup=False)
+    if finding.support != Support():
+        yield Static(plain.support(finding), classes="support", markup=False)
+
+
+def _objections(finding: Finding, found: frozenset[int]) -> Iterator[Widget]:
     for told in plain.seen_elsewhere(finding, found):
-        yield Static(told[0].upper() + told[1:], classes="aside", markup=False)
+        yield Static(told[0].upper() + told[1:], classes="objection", markup=False)
     for one in finding.against:
-        if one.citation.number in found:
-            continue
-        yield Static(plain.objection(one).capitalize(), classes="aside", markup=False)
-        yield _citation(one.citation, "against")
+        if one.citation.number not in found:
+            yield Static(plain.objection(one).capitalize(), classes="objection", markup=False)
+            yield _citation(one.citation, "against")
 
 
 def _citation(citation: Citation, classes: str = "") -> PlaceView:
