@@ -68,6 +68,13 @@ _NEGATION = re.compile(
     r"|n['\u2019]t\b",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"\b(?:how (?:long|many|much|often|far|large|big|soon|quickly|fast)"
+    r"|hur (?:länge|många|mycket|ofta|långt|stort?|snabbt))\b",
+    re.IGNORECASE,
+)
+"""Question words: that no text has "long" in it does not mean that it does not say how long."""
+
 _CHOICE = re.compile(r"\b(\w+) (?:or|eller) (\w+)\b")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _DENIED_WORDS = 5
@@ -423,10 +430,10 @@ def rarity(
     asked = language.query_terms(question.text, languages)
     found: dict[str, float] = {}
     term_of: dict[str, str] = {}
-    words = list(language.words(question.text))
+    words = list(language.words(_HOW.sub(" ", question.text)))
     heavy = [word for word in words if word not in focus.LIGHT]
     if not any(language.query_terms(word, languages) for word in heavy):
-        heavy = words
+        heavy = list(language.words(question.text))
     for word in heavy:
         stems = [one for one in language.query_terms(word, languages) if one in asked]
         if stems:

@@ -109,3 +109,11 @@ def test_of_two_that_are_offered_to_choose_from_one_is_asked_for() -> None:
     question = Question("Does centralising help or hurt equity?")
     found = extractive.rarity(question, ("en",), {"help": 9, "equiti": 3, "central": 3}, 10)
     assert set(found) == {"central", "help", "equiti"}
+
+
+def test_question_words_are_not_asked_for() -> None:
+    question = Question("How long does it take from biopsy to report?")
+    found = extractive.rarity(question, ("en",), {"biopsi": 3, "report": 3, "long": 1}, 10)
+    assert "biopsi" in found
+    assert "long" not in found
+    assert list(extractive.rarity(Question("How long?"), ("en",), {"long": 1}, 10)) == ["long"]
