@@ -62,6 +62,9 @@ _JOINED_OVER = 15
 _JOINED_WORDS = 110
 """... as long as it has no more words than this."""
 
+_SHORT = 8
+"""Words of a short sentence."""
+
 _SAME = 0.6
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|nor|hardly|without|cannot|inte|ingen|inget|aldrig)\b"
@@ -301,7 +304,29 @@ def _joined(found: list[Sentence]) -> list[Sentence]:
                 break
         else:
             kept.append(one)
-    return _apart(kept)
+    return _apart([_with_its_point(one) for one in kept])
+
+
+def _with_its_point(one: Sentence) -> Sentence:
+    """Take along the short sentences that follow in speech: often the point is made in them."""
+    if not one.is_interview:
+        return one
+    text = one.document.text
+    end = one.span.end
+    for span in sentences.split(text, one.span.end, one.within.end):
+        words = text[span.start : span.end]
+        if (
+            len(words.split()) > _SHORT
+            or len(text[one.span.start : span.end].split()) > _JOINED_WORDS
+            or instructions.is_order(words)
+        ):
+            break
+        end = span.end
+    if end == one.span.end:
+        return one
+    whole = text[one.span.start : end]
+    terms = frozenset(language.terms(whole, one.language))
+    return replace(one, span=Span(one.span.start, end), text=whole, terms=terms)
 
 
 def _both(one: Sentence, other: Sentence) -> Sentence | None:
