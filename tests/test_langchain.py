@@ -120,7 +120,7 @@ def test_the_chain_in_the_readme_runs(library_root: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     section = readme.partition("## With LangChain\n")[2].partition("\n## ")[0]
     (block,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-    assert len([line for line in block.splitlines() if line.strip()]) <= 12
+    assert len([line for line in block.splitlines() if line.strip()]) <= 10
     given = commands.environment(PYTHONPATH=str(ROOT))
     done = commands.finish(commands.python("-W", "error", "-c", block, env=given, cwd=library_root))
     assert (done.returncode, done.stderr) == (0, "")
