@@ -38,7 +38,7 @@ def mined(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_short(word: str) -> bool:
-    """Whether a word looks like a short form: letters, one of them a capital, and no two words."""
+    """Whether a word looks like a short form: one word, with two capitals or more in it."""
     letters = sum(one.isalpha() for one in word)
     return (
         letters >= _FEWEST_LETTERS
@@ -69,21 +69,30 @@ def _long_of(short: str, before: str) -> str:
 
 
 def unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Give the long form of each short one that stands for one thing, however it is spelt."""
+    """Give the folded long form of each short one that stands for one thing, however spelt."""
     forms: dict[str, dict[tuple[str, ...], str]] = {}
     for short, long in pairs:
         forms.setdefault(short, {}).setdefault(tuple(language.terms(long)), long)
-    return {short: next(iter(long.values())) for short, long in forms.items() if len(long) == 1}
+    return {
+        short: _folded(next(iter(long.values()))) for short, long in forms.items() if len(long) == 1
+    }
+
+
+def _folded(text: str) -> str:
+    return " ".join(language.words(text))
 
 
 def beside(text: str, known: Mapping[str, str]) -> str:
-    """Give what the acronyms of a text stand for, and the acronyms of what it writes out."""
+    """Give what the acronyms of a text stand for, and the acronyms of what it writes out.
+
+    ``known`` is what ``unambiguous`` gives: its long forms are folded.
+    """
     words = set(_WORD.findall(text))
-    folded = f" {' '.join(language.words(text))} "
+    folded = f" {_folded(text)} "
     found = []
     for short, long in known.items():
         if short in words:
             found.append(long)
-        elif f" {' '.join(language.words(long))} " in folded:
+        elif f" {long} " in folded:
             found.append(short)
     return " ".join(found)

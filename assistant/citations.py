@@ -104,6 +104,11 @@ def _fold(text: str) -> tuple[str, list[int]]:
     return "".join(characters), origins
 
 
+def numbered(excerpt: Excerpt, number: int) -> str:
+    """Give an excerpt as it stands in a claim: on one line, in quotation marks, with a number."""
+    return f"\u201c{' '.join(excerpt.exact.split())}\u201d [{number}]"
+
+
 def says_what_is_cited(finding: Finding, *, is_written: bool) -> bool:
     """Whether a finding is in the words of what it cites, as far as that can be told.
 
@@ -114,10 +119,10 @@ def says_what_is_cited(finding: Finding, *, is_written: bool) -> bool:
         return True
     rest = finding.text
     for one in finding.citations:
-        quoted = f"\u201c{' '.join(one.excerpt.exact.split())}\u201d [{one.number}]"
-        if quoted not in rest:
+        words = numbered(one.excerpt, one.number)
+        if words not in rest:
             return False
-        rest = rest.replace(quoted, "")
+        rest = rest.replace(words, "")
     return is_written and _NUMBERED.search(rest) is None
 
 

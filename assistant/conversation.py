@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant import focus, language, roles, scoping
-from assistant.domain import Answer, Citation, Exchange, Finding, Question, Scope, Source
+from assistant import focus, language, roles, scoping, withdrawal
+from assistant.domain import Answer, Exchange, Question, Scope, Source
 
 _MOST_ABOUT = 40
 """Words of a conversation that a follow-up is about, from which on no more are added."""
@@ -181,7 +181,7 @@ def without(turn: Turn, withdrawn: frozenset[str]) -> Turn:
     """Give a turn of an earlier session without the words of those who have withdrawn since."""
     if turn.answer is None:
         return turn
-    left = answer_without(turn.answer, withdrawn)
+    left = withdrawal.answer_without(turn.answer, withdrawn)
     if left == turn.answer:
         return turn
     return replace(turn, note=noted(turn.note), answer=left)
@@ -190,69 +190,6 @@ def without(turn: Turn, withdrawn: frozenset[str]) -> Turn:
 def noted(note: str) -> str:
     """Give the note of a turn, with that words are left out of its answer."""
     return note if _LEFT_OUT in note else "; ".join(filter(None, (note, _LEFT_OUT)))
-
-
-def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
-    """Give an answer without the words of those who have withdrawn.
-
-    A finding stays where somebody else is cited for it, in their words; a model's claim where all
-    that it cites stays. What a model wrote without support goes: it may be made of their words.
-    """
-    findings = tuple(
-        left for one in answer.findings if (left := _finding_without(one, withdrawn)) is not None
-    )
-    evidence = tuple(
-        replace(
-            one, passage=replace(one.passage, source=_source_without(one.passage.source, withdrawn))
-        )
-        for one in answer.evidence
-        if one.passage.source.id not in withdrawn
-        and withdrawn.isdisjoint(segment.speaker or "" for segment in one.passage.segments)
-    )
-    if (findings, evidence) == (answer.findings, answer.evidence):
-        return answer
-    return replace(answer, findings=findings, evidence=evidence, unsupported=())
-
-
-def _finding_without(finding: Finding, withdrawn: frozenset[str]) -> Finding | None:
-    cited = tuple(
-        left for one in finding.citations if (left := _citation_without(one, withdrawn)) is not None
-    )
-    if not cited or (finding.is_claim and len(cited) < len(finding.citations)):
-        return None
-    is_in_others_words = cited[0].number != finding.citations[0].number
-    support = finding.support
-    return replace(
-        finding,
-        text=cited[0].excerpt.exact if is_in_others_words else finding.text,
-        label="" if is_in_others_words else finding.label,
-        citations=cited,
-        support=replace(
-            support,
-            sources=tuple(one for one in support.sources if one not in withdrawn),
-            participants=tuple(one for one in support.participants if one not in withdrawn),
-        ),
-        against=tuple(
-            replace(one, citation=left)
-            for one in finding.against
-            if (left := _citation_without(one.citation, withdrawn)) is not None
-        ),
-    )
-
-
-def _citation_without(citation: Citation, withdrawn: frozenset[str]) -> Citation | None:
-    """Give a citation of somebody else; in a group's interview its surroundings may be theirs."""
-    if citation.source.id in withdrawn or citation.excerpt.speaker in withdrawn:
-        return None
-    source = _source_without(citation.source, withdrawn)
-    if source == citation.source:
-        return citation
-    return replace(citation, source=source, excerpt=replace(citation.excerpt, prefix="", suffix=""))
-
-
-def _source_without(source: Source, withdrawn: frozenset[str]) -> Source:
-    left = tuple(one for one in source.participants if one.id not in withdrawn)
-    return replace(source, participants=left) if left != source.participants else source
 
 
 def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:

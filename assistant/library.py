@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -216,11 +216,7 @@ class Library:
         return tuple(self._mentions(id_, sources))
 
     def _leave_out_of_notebook(self, id_: str, gone: frozenset[str]) -> None:
-        theirs = {
-            source.id
-            for source in self.sources()
-            if id_ in {source.id, *(person.id for person in source.participants)}
-        }
+        theirs = {source.id for source in self.sources() if _is_of(source, id_)}
         said = [
             document.text[segment.span.start : segment.span.end]
             for document in map(self.document, sorted(theirs))
@@ -233,11 +229,7 @@ class Library:
 
     def _mentions(self, id_: str, sources: Iterable[Source]) -> Iterator[str]:
         """Give the files that are of a person or source, or name them, each once."""
-        of_theirs = {
-            one.path
-            for one in sources
-            if id_ in {one.id, *(person.id for person in one.participants)}
-        }
+        of_theirs = {one.path for one in sources if _is_of(one, id_)}
         of_theirs |= {one.path for one in corpus.files(self.root) if one.key == id_}
         twins = corpus.renditions(self.root)
         of_theirs |= {path for path, twin in twins.items() if twin in of_theirs}
@@ -347,7 +339,8 @@ class Library:
         found += retrieval.best_of_each_interview(engine, heard, found)
         found = tuple(replace(one, rank=rank) for rank, one in enumerate(found, 1))
         reranker = engine.reranker() if engine.parameters.reranked else None
-        searched = self._searched(query.numbers)
+        within = self._within(query.numbers)
+        searched = _searched(within)
         frequencies, passages = catalogue.frequencies(query.terms), catalogue.count()
 
         def rarities(terms: Collection[str]) -> dict[str, float]:
@@ -371,7 +364,7 @@ class Library:
         made = replace(
             answer,
             notices=instructions.notices(found[:_EVIDENCE]),
-            searched=self._coverage(query.numbers),
+            searched=Coverage(*_kinds(within), *_kinds(self.sources())),
         )
         return made, searched
 
@@ -440,21 +433,6 @@ class Library:
             found[document.source.id] = document
         return {key: one for key, one in found.items() if key not in gone}
 
-    def _searched(self, numbers: list[int] | None) -> extractive.Searched:
-        sources = self._within(numbers)
-        return extractive.Searched(
-            tuple(one.id for one in sources if not one.is_interview and one.provenance != "note"),
-            tuple(
-                dict.fromkeys(
-                    person.id for one in sources if one.is_interview for person in one.participants
-                )
-            ),
-        )
-
-    def _coverage(self, numbers: list[int] | None) -> Coverage:
-        within, held = self._within(numbers), self.sources()
-        return Coverage(*_kinds(within), *_kinds(held))
-
     def _within(self, numbers: list[int] | None) -> list[Source]:
         """Give the sources that these passages are of, or that have any."""
         identities = self._catalogue().identities()
@@ -517,6 +495,23 @@ class Library:
             raise IndexLocked(
                 f"{self.root}: another process is indexing this library: wait until it is done"
             ) from error
+
+
+def _searched(sources: Sequence[Source]) -> extractive.Searched:
+    """Name the publications and the participants among sources that are searched."""
+    return extractive.Searched(
+        tuple(one.id for one in sources if not one.is_interview and one.provenance != "note"),
+        tuple(
+            dict.fromkeys(
+                person.id for one in sources if one.is_interview for person in one.participants
+            )
+        ),
+    )
+
+
+def _is_of(source: Source, id_: str) -> bool:
+    """Whether a source is the one with this id, or somebody with this id takes part in it."""
+    return id_ in {source.id, *(person.id for person in source.participants)}
 
 
 def _kinds(sources: Iterable[Source]) -> tuple[int, int]:

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant import rewriting
-from assistant.conversation import Turn, answer_without, last_quotable, noted
+from assistant.conversation import Turn, last_quotable, noted
 from assistant.domain import Answer
 from assistant.rendering import data
+from assistant.withdrawal import answer_without
 
 _SLUG = 40
 """Most characters of a question that a file's name holds."""
@@ -89,7 +90,7 @@ class Session:
 
     def _append(self, record: dict[str, Any]) -> None:
         assert self.path is not None  # noqa: S101 - a question is saved before its answer
-        with open(self.path, "ab+", opener=_private) as file:
+        with open(self.path, "ab+", opener=rewriting.private) as file:
             if _is_cut_off(file):
                 file.write(b"\n")
             file.write(_line(record) + b"\n")
@@ -107,10 +108,6 @@ def _is_cut_off(file: BinaryIO) -> bool:
         return False
     file.seek(-1, os.SEEK_END)
     return file.read(1) != b"\n"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 class Notebook:

@@ -22,7 +22,7 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
         after = change(before)
         if after == before:
             return
-        with open(new, "wb", opener=_private) as file:
+        with open(new, "wb", opener=private) as file:
             file.write(after)
             file.flush()
             os.fsync(file.fileno())
@@ -31,5 +31,6 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
             return
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read; an ``opener`` of ``open``."""
     return os.open(path, flags, 0o600)

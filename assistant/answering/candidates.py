@@ -122,6 +122,12 @@ class Sentence:
         source = self.document.source
         return (source.translation_of or source.id, self.speaker or "")
 
+    def over(self, span: Span) -> Sentence:
+        """Give the same with more or fewer of the document's words."""
+        text = self.document.text[span.start : span.end]
+        terms = frozenset(language.terms(text, self.language))
+        return replace(self, span=span, text=text, terms=terms)
+
     def scored(self, logit: float) -> Sentence:
         """Give the sentence with the score that this reading of it and its passage make."""
         read = fusion.softened(logit)

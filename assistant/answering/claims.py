@@ -63,8 +63,7 @@ class Verified:
         """Give the claim with the sources' own words in it, under the numbers of the citations."""
         parts = [self.between[0]]
         for citation, number, after in zip(self.citations, numbers, self.between[1:], strict=True):
-            exact = " ".join(citation.excerpt.exact.split())
-            parts.append(f"\u201c{exact}\u201d [{number}]{after}")
+            parts.append(citations.numbered(citation.excerpt, number) + after)
         return "".join(parts).strip()
 
 

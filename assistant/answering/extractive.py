@@ -322,11 +322,7 @@ def _with_its_point(one: Sentence) -> Sentence:
         ):
             break
         end = span.end
-    if end == one.span.end:
-        return one
-    whole = text[one.span.start : end]
-    terms = frozenset(language.terms(whole, one.language))
-    return replace(one, span=Span(one.span.start, end), text=whole, terms=terms)
+    return one if end == one.span.end else one.over(Span(one.span.start, end))
 
 
 def _both(one: Sentence, other: Sentence) -> Sentence | None:
@@ -344,7 +340,7 @@ def _both(one: Sentence, other: Sentence) -> Sentence | None:
         for part in sentences.split(between, 0, len(between))
     ):
         return None
-    return replace(one, span=span, text=text, terms=frozenset(language.terms(text, one.language)))
+    return one.over(span)
 
 
 def _near_best(side: list[Sentence]) -> list[Sentence]:

@@ -290,7 +290,7 @@ class Catalogue:
         return self._languages
 
     def acronyms(self) -> dict[str, str]:
-        """Give what each short form stands for; none that stands for several things."""
+        """Give what each short form stands for, folded; none that stands for several things."""
         self._forget_if_changed()
         if self._acronyms is None:
             rows = self._rows("SELECT DISTINCT short, long FROM acronyms ORDER BY short, long")

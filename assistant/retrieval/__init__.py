@@ -153,11 +153,11 @@ def search(
     parameters = engine.parameters
     depth = max(parameters.candidates, 2 * k)
     identities = engine.catalogue.identities()
-    lexical = _best_matched(query, identities, depth)
-    near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
+    lexical, near = _rankings(engine, query, identities, depth)
     fused = _fused(parameters, lexical, near)
     if query.in_context is not None:
-        fused = _halved(fused, _first_stage(engine, query.in_context, identities, depth))
+        rankings = _rankings(engine, query.in_context, identities, depth)
+        fused = _halved(fused, _fused(parameters, *rankings))
     ranked = _cut(fused.items(), identities, depth)
     passages = engine.catalogue.passages([number for number, _ in ranked])
 
@@ -357,11 +357,12 @@ def _fused(
     return fusion.weighted([(lexical, share), (near, 1 - share)])
 
 
-def _first_stage(
+def _rankings(
     engine: Engine, query: Query, identities: dict[int, tuple[str, str]], depth: int
-) -> dict[int, float]:
-    near = _cut(engine.vectors.nearest(query.vector, query.numbers, depth), identities, depth)
-    return _fused(engine.parameters, _best_matched(query, identities, depth), near)
+) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """Rank the ``depth`` best passages within the scope by words, and by nearness."""
+    near = engine.vectors.nearest(query.vector, query.numbers, depth)
+    return _best_matched(query, identities, depth), _cut(near, identities, depth)
 
 
 def _halved(one: dict[int, float], other: dict[int, float]) -> dict[int, float]:

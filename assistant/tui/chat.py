@@ -350,7 +350,7 @@ class ChatScreen(Screen[None]):
     def _open_number(self, number: int) -> None:
         view = self.conversation.find(number)
         if view is None:
-            self.notice(f"There is no citation {number} here.")
+            self._say_missing(Conversation.Missing(str(number)))
         else:
             self.conversation.go_to(view)
             self._open(Conversation.Opening(view.place))

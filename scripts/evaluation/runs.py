@@ -242,8 +242,9 @@ class Assistant:
         scope = Scope(sources=sources if query.scope else ())
         try:
             library = self._library(pool)
-            question = Question(query.text, query.id, scope)
-            return ask(library, _understood(query, library) if query.before else question)
+            if query.before:
+                return ask(library, _understood(query, library))
+            return ask(library, Question(query.text, query.id, scope))
         except (EmptyQuestion, UnknownFilterValue) as error:
             print(f"  {query.id}: {error}", file=sys.stderr)
             return None

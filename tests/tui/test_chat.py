@@ -13,7 +13,7 @@ import pytest
 from textual import events
 
 from assistant.conversation import Turn
-from assistant.domain import Objection, Scope
+from assistant.domain import Answer, Objection, Scope
 from assistant.library import Library
 from assistant.notebook import Notebook, Session
 from assistant.rendering import plain
@@ -47,6 +47,12 @@ def _records(root: Path) -> list[list[dict[str, object]]]:
     ]
 
 
+def first_answer(screen: ChatScreen) -> Answer:
+    answer = screen.turns[0].answer
+    assert answer is not None
+    return answer
+
+
 def _current(screen: ChatScreen) -> int:
     assert screen.conversation.current is not None
     citation = screen.conversation.current.place.citation
@@ -58,8 +64,7 @@ async def test_an_answer_stands_under_literature_and_interviews(chat: Chat) -> N
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         assert text_of(screen, ".side") == "LITERATURE\nINTERVIEWS"
         places = [one.place.citation for one in screen.query(PlaceView)]
         assert tuple(places) == answer.citations
@@ -75,8 +80,7 @@ async def test_an_opened_citation_highlights_exactly_its_words(
     async with chat.run_test(size=size) as pilot:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         await pilot.press("tab", "enter")
         for citation in answer.citations:
             await pilot.pause()
@@ -141,8 +145,7 @@ async def test_citations_are_reached_by_keys_and_by_number(chat: Chat) -> None:
         await pilot.press("tab")
         assert screen.focused is screen.prompt
         await pilot.press("up")
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         assert _current(screen) == answer.citations[-1].number
         await enter(pilot, "[2]")
         await pilot.pause()
@@ -193,8 +196,7 @@ async def test_a_citation_is_copied_with_its_reference(chat: Chat) -> None:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
         await pilot.press("tab", "c")
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         assert answer.citations[0].excerpt.exact in chat.clipboard
         assert plain.reference(answer.citations[0].source) in chat.clipboard
         await pilot.press("enter", "n", "c")
@@ -292,8 +294,7 @@ async def test_who_disagrees_shows_what_speaks_against_the_last_answer(
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         first, *others = (one for one in answer.findings if one.is_interview)
         objection = Objection(others[0].citations[0], "negation")
         disputed = replace(first, against=(objection,))
@@ -686,8 +687,7 @@ async def test_who_is_forgotten_by_another_process_is_gone_from_an_open_chat(
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
-        answer = screen.turns[0].answer
-        assert answer is not None
+        answer = first_answer(screen)
         number = next(one.number for one in answer.citations if one.source.id == "S01")
         elsewhere = HeldLibrary(root)
         elsewhere.forget("S01")
