@@ -148,6 +148,8 @@ def understand(
     chosen, gone = holdings.within(filters or Scope())
     said = _Said(text)
     understood = Understood(Question(text, scope=chosen))
+    # A blank line is no question that another could follow.
+    history = [one for one in history if one.question.text.strip()]
     if history and said.words:
         last = history[-1]
         scope = chosen

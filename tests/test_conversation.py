@@ -304,3 +304,9 @@ def test_the_first_question_has_nothing_before_it() -> None:
     question = understand(FIRST, (), SOURCES).question
     assert question.before is None
     assert question.in_context == FIRST
+
+
+def test_a_blank_line_is_nothing_to_follow() -> None:
+    blank = Turn(" ", Question(" "))
+    assert understand("and the managers?", (*HISTORY, blank), SOURCES).question.text == FIRST
+    assert understand("nurses", (blank,), SOURCES).question.text == "nurses"
