@@ -8,6 +8,7 @@ import pytest
 
 from assistant.errors import ModelUnavailable
 from assistant.models import Models, packaged
+from tests import commands
 
 TEXTS = ("Who pays for it?", "The grant ends in August.", "Nobody knows. " * 40)
 
@@ -60,3 +61,19 @@ def test_a_sentence_transformers_model_is_exported_once_and_alike() -> None:
 def test_what_is_no_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="bge-small, all-minilm"):
         Models(str(tmp_path)).embedder()
+
+
+def test_what_two_threads_need_is_imported_before_the_second_begins(tmp_path: Path) -> None:
+    code = (
+        "import sys, threading\n"
+        "from assistant.models import Models\n"
+        "models, there, begun = Models(), [], threading.Event()\n"
+        "def load():\n"
+        "    there.append('numpy' in sys.modules and 'onnxruntime' in sys.modules)\n"
+        "    begun.set()\n"
+        "models._load_quietly = load\n"
+        "models.load_ahead()\n"
+        "assert begun.wait(60) and there == [True], there\n"
+    )
+    done = commands.finish(commands.python("-c", code, env=commands.environment(), cwd=tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")

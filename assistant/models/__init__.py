@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -71,6 +72,8 @@ class Models:
     def load_ahead(self) -> None:
         """Begin to load the reranker, while something else is still loaded or looked up."""
         if not self._looked_for_reranker:
+            # Before there are two threads: NumPy fails where both are the first to import it.
+            import_module("assistant.models.packaged")
             threading.Thread(target=self._load_quietly, name="reranker", daemon=True).start()
 
     def _load_quietly(self) -> None:
