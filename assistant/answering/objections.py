@@ -154,6 +154,8 @@ def _statement(one: Sentence) -> Statement:
 
 def _withdrawals(document: Document, segment: Segment) -> Iterator[Span]:
     """Yield where a speaker takes something back, with the sentence before and those after it."""
+    if not speech.may_take_back(document.text[segment.span.start : segment.span.end]):
+        return
     found = list(sentences.split(document.text, segment.span.start, segment.span.end))
     for place, span in enumerate(found):
         if not speech.takes_back(document.text[span.start : span.end]):

@@ -186,6 +186,13 @@ _REVOKED = re.compile(
 )
 
 
+_HINTS = (
+    *("back", "strike", "scratch", "forget", "mind", "wrong", "misspoke", "correct", "said"),
+    *("tillbaka", "stryk", "glöm", "ändrat", "fel", "längre", "förresten"),
+)
+"""One of them is in whatever is taken back: an interview is looked through for them in no time."""
+
+
 def is_reported(text: str) -> bool:
     """Whether an excerpt gives mainly what the speaker says that somebody else says or thinks."""
     plain = language.straightened(text)
@@ -201,14 +208,20 @@ def takes_back(text: str) -> bool:
     A slip that is put right in the same breath ("last autumn, no, the autumn before") withdraws
     nothing, and what others take back is theirs.
     """
+    if not may_take_back(text):
+        return False
     plain = language.straightened(text)
-    if _PUT_BACK.search(plain):
+    found = [match.start() for match in _REVOKED.finditer(plain)]
+    if not found or _PUT_BACK.search(plain):
         return False
     spans = tuple(_reports(plain))
-    return any(
-        not any(one.start <= match.start() < one.end for one in spans)
-        for match in _REVOKED.finditer(plain)
-    )
+    return any(not any(one.start <= place < one.end for one in spans) for place in found)
+
+
+def may_take_back(text: str) -> bool:
+    """Whether it is worth looking at the sentences of a text for what ``takes_back`` says."""
+    folded = text.casefold()
+    return any(hint in folded for hint in _HINTS)
 
 
 def _reports(plain: str) -> Iterator[Span]:
