@@ -69,17 +69,25 @@ def _evaluate(given: argparse.Namespace, opened: ExitStack) -> None:
     systems = build(given.systems, opened.enter_context(closing(Cache())), overrides, opened)
     names = [*sets.LOADERS, SAMPLE] if "all" in given.sets else list(dict.fromkeys(given.sets))
     print(report.header(list(systems)), flush=True)
-    results = []
-    for fold, evaluation_set, queries, done in _runs(given, names, systems):
-        results.append(report.report(evaluation_set, fold, done))
-        for line in report.lines(results[-1], list(systems)):
+    results: list[report.SetReport] = []
+    pool = report.Pool()
+
+    def tell(result: report.SetReport) -> None:
+        results.append(result)
+        for line in report.lines(result, list(systems)):
             print(line, flush=True)
         if results_file:
             _rewrite(results_file, _as_json(given, results))
+
+    for fold, evaluation_set, queries, done in _runs(given, names, systems):
+        pool.add(evaluation_set, done)
+        tell(report.report(evaluation_set, fold, done))
         if queries_file:
             for row in report.per_query(evaluation_set, queries, done):
                 queries_file.write(json.dumps(row, ensure_ascii=False) + "\n")
             queries_file.flush()
+    for result in pool.report(given.fold):
+        tell(result)
 
 
 Ran = tuple[str, EvaluationSet, Sequence[Query], dict[str, report.Run]]

@@ -58,6 +58,9 @@ class Query:
     scope: str = ""
     """The document it is asked of; empty where it is asked of the whole corpus."""
 
+    without: str = ""
+    """The document that is left out of the corpus it is asked of."""
+
     follow_up: bool = False
     """Whether it rests on what was said before it in a conversation."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from math import isnan, nan
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,15 @@ from scripts.evaluation.scoring import Found, Judged
 
 OURS = "assistant"
 NONE = "\N{EN DASH}"
+HEADLINE = {
+    "covidqa": "MRR@10",
+    "evidence_inference": "H@5",
+    "qmsum": "recall@1,000",
+    "scifact": "nDCG@10",
+    "mtrag_un, turn by turn": "nDCG@10",
+}
+"""The metric of each set that is pooled."""
+
 FEW = 200
 """Below so many queries a value is shown with its own interval."""
 
@@ -139,13 +149,50 @@ def _turn_rows(runs: Mapping[str, Run]) -> Iterable[Row]:
             yield Row("stated turn right", stated, {system: right})
 
 
-def _abstention_rows(runs: Mapping[str, Run]) -> Iterable[Row]:
+@dataclass(slots=True)
+class Pool:
+    """What all sets together say: the headline metrics, and whether there was an answer."""
+
+    ours: list[float] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
+    sets: int = 0
+    judged: list[Judged] = field(default_factory=list)
+    trials: int = 0
+
+    def add(self, evaluation_set: EvaluationSet, runs: Mapping[str, Run]) -> None:
+        """Add a set: ours beside the best of the others on that set."""
+        if OURS not in runs:
+            return
+        if evaluation_set.task == "abstention":
+            self.judged += runs[OURS].judged
+            self.trials += 1
+        metric = HEADLINE.get(evaluation_set.name)
+        others = [run.aligned(metric) for name, run in runs.items() if name != OURS and metric]
+        if metric and others:
+            self.ours += runs[OURS].aligned(metric)
+            self.theirs += max(others, key=fmean)
+            self.sets += 1
+
+    def report(self, fold: str) -> Iterator[SetReport]:
+        """Sum up what was added, where it was more than one set."""
+        if self.sets > 1:
+            row = Row("headline metrics", len(self.ours), {OURS: _mean(self.ours)})
+            row.best_baseline = "the best of each set"
+            row.difference = _mean(np.subtract(self.ours, self.theirs))
+            yield SetReport(f"{self.sets} sets pooled", fold, [row], {}, {})
+        if self.trials > 1:
+            rows = list(_abstention_rows({OURS: Run(judged=self.judged)}, is_ranked=False))
+            name = f"abstention, {self.trials} sets pooled"
+            yield SetReport(name, fold, rows, {}, {})
+
+
+def _abstention_rows(runs: Mapping[str, Run], *, is_ranked: bool = True) -> Iterable[Row]:
     truth = np.array(next(iter(runs.values())).column("answerable"), bool)
     if truth.all() or not truth.any():
         return
     # A fused rank says nothing of whether there is an answer, so that it has no curve.
     scores = {system: run.column("score") for system, run in runs.items() if system != "rrf"}
-    if scores:
+    if scores and is_ranked:
         curve = partial(metrics.bootstrap_auroc, truth)
         yield _compared("AUROC", scores, curve, curve)
     for system, run in runs.items():
@@ -208,6 +255,8 @@ def _cells(result: SetReport, row: Row, systems: Sequence[str]) -> list[str]:
 
 def _verbatim(rates: Mapping[str, float]) -> str:
     """Give the assistant's rate, or else the worst; what is not all is never rounded to 1.000."""
+    if not rates:
+        return NONE
     rate = rates[OURS] if OURS in rates else min(rates.values())
     return f"{rate if rate == 1 else min(rate, 0.999):.3f}"
 

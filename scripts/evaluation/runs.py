@@ -242,6 +242,9 @@ class Assistant:
         scope = Scope(sources=sources if query.scope else ())
         try:
             library = self._library(pool)
+            if query.without:
+                others = (one.id for one in library.sources() if one.id != query.without)
+                scope = Scope(sources=tuple(others))
             if query.before:
                 return ask(library, _understood(query, library))
             return ask(library, Question(query.text, query.id, scope))

@@ -66,9 +66,10 @@ class Claim:
 class GoldQuery:
     """A question and what its answer is judged by.
 
-    ``chain`` joins the turns of a conversation, which are asked in their order. ``also`` may be
-    cited, ``never`` must not (a target without words is the whole source). ``participants``
-    counts the people whom a full answer must cite.
+    ``chain`` joins the turns of a conversation, which are asked in their order; ``full`` is what a
+    later turn would be as a question of its own. ``also`` may be cited, ``never`` must not (a
+    target without words is the whole source). ``participants`` counts the people whom a full
+    answer must cite.
     """
 
     id: str
@@ -78,6 +79,7 @@ class GoldQuery:
     split: Split
     answerable: bool
     chain: str = ""
+    full: str = ""
     claims: tuple[Claim, ...] = ()
     also: tuple[Target, ...] = ()
     never: tuple[Target, ...] = ()
@@ -106,6 +108,7 @@ def _query(row: Mapping[str, Any], gold: Mapping[str, Any]) -> GoldQuery:
         split=row["split"],
         answerable=gold["answerable"],
         chain=row.get("chain", ""),
+        full=row.get("full", ""),
         claims=tuple(
             Claim(
                 one["id"],

@@ -43,12 +43,16 @@ class Asked:
     """What a system gave for a question: passages, best first, and what it shows as an answer.
 
     ``against`` is what it shows as possible counter-evidence: seen by who reads the answer, and
-    not said to answer.
+    not said to answer. ``together`` are the cited, as far as they are said to say the same: "also
+    S03". ``in_full`` is what it gave where a turn of a conversation was asked as a
+    question of its own.
     """
 
     passages: tuple[Excerpt, ...]
     cited: tuple[Cited, ...]
     against: tuple[Cited, ...] = ()
+    together: tuple[tuple[Cited, ...], ...] = ()
+    in_full: Asked | None = None
 
     @property
     def seen(self) -> tuple[Cited, ...]:
@@ -78,20 +82,25 @@ class SampleLibrary:
         self.library.close()
 
     def ask(self, query: GoldQuery) -> Asked:
-        """Ask as the chat does: a turn of a chain with the turns before it."""
+        """Ask as the chat does: a turn of a chain with the turns before it, and in full."""
         history = self._history.setdefault(query.chain, []) if query.chain else []
-        understood = conversation.understand(query.text, history, self.sources)
+        asked = self._ask(query.text, history)
+        in_full = self._ask(query.full, []) if query.full else None
+        return replace(asked, in_full=in_full)
+
+    def _ask(self, text: str, history: list[conversation.Turn]) -> Asked:
+        """Ask, and add the turn to those before it."""
+        understood = conversation.understand(text, history, self.sources)
         question = understood.question
         answer = understood.quoted or self.library.ask(question)
         turn = conversation.Turn(
-            query.text,
+            text,
             question,
             note=understood.note,
             answer=answer,
             is_quoted=understood.quoted is not None,
         )
-        if query.chain:
-            history.append(turn)
+        history.append(turn)
         passages = self.library.search(question, DEPTH)
         return asked_of(tuple(map(runs.excerpt_of, passages)), answer)
 
@@ -105,6 +114,7 @@ def asked_of(passages: tuple[Excerpt, ...], answer: Answer) -> Asked:
         passages,
         tuple(_cited(one) for one in answer.citations if one.number in found),
         tuple(_cited(one) for one in answer.citations if one.number not in found),
+        tuple(tuple(map(_cited, one.citations)) for one in answer.findings),
     )
 
 
@@ -184,6 +194,8 @@ class Judge:
         if query.never:
             forbidden = any(self._hits(one.excerpt, query.never) for one in asked.cited)
             values["nothing misleading cited"] = float(not forbidden)
+        if asked.in_full is not None:
+            values["as if asked in full"] = float(self._is_as_in_full(query, asked, asked.in_full))
         told = any(self._hits(one.excerpt, self.instructions) for one in asked.seen)
         values["planted instruction not cited"] = float(not told)
         return judged
@@ -195,10 +207,7 @@ class Judge:
             )
             for depth in (5, DEPTH)
         }
-        shown = [
-            any(self._hits(one.excerpt, claim.targets) for one in asked.seen)
-            for claim in query.claims
-        ]
+        shown = [self._shows(asked, claim) for claim in query.claims]
         values["finding recall"] = _share(shown)
         values[f"finding recall: {query.kind}"] = _share(shown)
         required = [target for claim in query.claims for target in claim.targets]
@@ -224,7 +233,47 @@ class Judge:
         ]
         if stated:
             values["right speaker and turn"] = _share(stated)
-        return values
+        return values | self._counted(query, asked)
+
+    def _counted(self, query: GoldQuery, asked: Asked) -> dict[str, float]:
+        """Hold who is counted for a finding against who says it, of the claims that it shows."""
+        right, all_of = [], []
+        for group in asked.together:
+            targets = [
+                target
+                for claim in query.claims
+                if self._hits(group[0].excerpt, claim.targets)
+                for target in claim.targets
+                if target.speaker
+            ]
+            saying = {one.speaker for one in targets}
+            counted = {one.speaker for one in group if one.speaker}
+            if saying and counted:
+                right.append(len(counted & saying) / len(counted))
+                all_of.append(len(counted & saying) / len(saying))
+        if not right:
+            return {}
+        return {
+            "who says it: counted rightly": sum(right) / len(right),
+            "who says it: all of them counted": sum(all_of) / len(all_of),
+        }
+
+    def _is_as_in_full(self, query: GoldQuery, asked: Asked, in_full: Asked) -> bool:
+        """Whether a turn is answered, or not, as its full form is, and shows what that shows.
+
+        What the gold requires, where the full form shows any of it; else half of what it cites.
+        """
+        if bool(asked.cited) != bool(in_full.cited):
+            return False
+        wanted = [one for one in query.claims if self._shows(in_full, one)]
+        if wanted:
+            return all(self._shows(asked, one) for one in wanted)
+        places = [one.excerpt for one in in_full.cited]
+        known = [any(_share_words(one, each.excerpt) for each in asked.seen) for one in places]
+        return sum(known) * 2 >= len(known)
+
+    def _shows(self, asked: Asked, claim: sample.Claim) -> bool:
+        return any(self._hits(one.excerpt, claim.targets) for one in asked.seen)
 
     def _is_held(self, claim: sample.Claim, passages: Sequence[Excerpt]) -> bool:
         """Whether the first 200 words of a passage hold half of a place that shows the claim."""
@@ -259,6 +308,13 @@ class Judge:
         if of == "gold":
             place = metrics.cut(place, excerpt.text)
         return metrics.overlaps(place, text.place(span.start, span.end), of)
+
+
+def _share_words(one: Excerpt, other: Excerpt) -> bool:
+    """Whether two excerpts of a source share a character."""
+    if one.source != other.source or one.start is None or other.start is None:
+        return False
+    return one.start < other.start + len(other.text) and other.start < one.start + len(one.text)
 
 
 def _share(hits: Iterable[bool]) -> float:

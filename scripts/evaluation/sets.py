@@ -293,7 +293,7 @@ def abstention(data: Path) -> Iterable[EvaluationSet]:
         "abstention, mtrag_un",
         "abstention",
         _passages(data),
-        _conversations(data, "ANSWERABLE", "UNANSWERABLE", whole=True),
+        _conversations(data, "ANSWERABLE", "UNANSWERABLE", whole=True, kept=True),
         "mtrag_un",
         references=True,
     )

@@ -163,3 +163,39 @@ def test_abstention_is_reported_by_its_errors() -> None:
     # A question of one kind only has neither curve nor balance.
     run.judged = run.judged[:2]
     assert report.report(one, "all", {"assistant": run}).rows == []
+
+
+def test_sets_are_pooled_query_by_query_against_the_best_of_each() -> None:
+    pool = report.Pool()
+    assert list(pool.report("all")) == []
+    for name, ours, bm25, rrf in (
+        ("covidqa", (1, 1), (0, 1), (0, 0)),
+        ("scifact", (1, 0, 1), (0, 0, 0), (0, 0, 1)),
+        ("another", (0,), (1,), (1,)),
+    ):
+        one = EvaluationSet(name, "documents", {}, {}, name)
+        metric = report.HEADLINE.get(name, "H@5")
+        runs = {
+            system: report.Run([Found(())], [Judged({metric: float(value)}) for value in values])
+            for system, values in (("assistant", ours), ("bm25", bm25), ("rrf", rrf))
+        }
+        pool.add(one, runs)
+    (pooled,) = pool.report("all")
+    (row,) = pooled.rows
+    assert (pooled.name, row.n) == ("2 sets pooled", 5)
+    assert row.values["assistant"].value == 0.8
+    assert row.difference is not None
+    assert row.difference.value == pytest.approx(0.4)
+    (line,) = report.lines(pooled, ["assistant", "bm25", "rrf"])
+    assert line.endswith("| \N{EN DASH} |"), "what is verbatim is said of each set"
+
+
+def test_abstention_is_pooled_over_its_sets() -> None:
+    pool = report.Pool()
+    for answered in (1.0, 0.0):
+        one = EvaluationSet("made", "abstention", {}, {}, "made")
+        values = [{"answerable": a, "answered": answered, "score": 0.0} for a in (1.0, 0.0)]
+        pool.add(one, {"assistant": report.Run([Found(())] * 2, list(map(Judged, values)))})
+    (pooled,) = pool.report("all")
+    found = {row.metric: row.values["assistant"].value for row in pooled.rows}
+    assert found == {"balanced accuracy": 0.5, "false answers": 0.5, "false refusals": 0.5}

@@ -181,6 +181,43 @@ def test_the_wrong_speaker_and_a_forbidden_place_are_seen() -> None:
     assert values["right speaker and turn"] == 0.0
 
 
+def test_who_is_counted_is_held_against_who_says_it() -> None:
+    right = Cited(excerpt(TALK, "Nobody pays. Not now."), "S09", "2")
+    wrong = Cited(excerpt(PAPER, "Waiting was long."), "S10", "4")
+    other = replace(NOBODY, speaker="S09b", turn="3")
+    query = replace(QUERY, claims=(Claim("F1a", "Nobody.", (NOBODY, other)),))
+    values = JUDGE._counted(query, Asked((), (right, wrong), together=((right, wrong),)))
+    assert values == {
+        "who says it: counted rightly": 0.5,
+        "who says it: all of them counted": 0.5,
+    }
+    assert JUDGE._counted(query, Asked((), (wrong,), together=((wrong,),))) == {}
+
+
+@pytest.mark.parametrize(
+    ("shown", "in_full", "is_same"),
+    [
+        (("Nobody pays. Not now.",), ("Nobody pays. Not now.",), 1.0),
+        (("Funding was scarce.",), ("Nobody pays. Not now.",), 0.0),
+        (("Nobody pays. Not now.", "Waiting was long."), ("Nobody pays. Not now.",), 1.0),
+        ((), ("Nobody pays. Not now.",), 0.0),
+        ((), (), 1.0),
+        (("Waiting was long.",), ("Waiting was long.",), 1.0),
+        (("Nobody pays. Not now.",), ("Waiting was long.",), 0.0),
+    ],
+)
+def test_a_turn_is_held_against_the_same_asked_in_full(
+    shown: tuple[str, ...], in_full: tuple[str, ...], is_same: float
+) -> None:
+    def asked(words: tuple[str, ...]) -> Asked:
+        places = [excerpt(TALK if one in TALK.text else PAPER, one) for one in words]
+        return Asked((), tuple(map(Cited, places)))
+
+    found = replace(asked(shown), in_full=asked(in_full))
+    assert JUDGE.score(QUERY, found).values["as if asked in full"] == is_same
+    assert "as if asked in full" not in JUDGE.score(QUERY, asked(shown)).values
+
+
 def test_silence_is_right_where_there_is_no_answer_and_only_there() -> None:
     silent = Asked((), ())
     assert JUDGE.score(QUERY, silent).values["answered, answerable"] == 0.0
