@@ -36,6 +36,7 @@ _QUOTE = frozenset(
     """quote quotes quoted quotation quotations verbatim exact exactly word words wording excerpt
     excerpts citera citat ordagrant exakt""".split()
 )
+_QUOTING = frozenset("quote cite citera".split())
 _QUOTE_WITH = frozenset(
     "show give please passage passages original full precise read citation citations visa".split()
 )
@@ -205,12 +206,18 @@ def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
 
 def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | None:
     """Give what a follow-up of ``before`` becomes, or ``None`` where the text stands alone."""
-    scope = _named(said, before.scope, holdings)
-    if scope is None and not said.is_whole():
+    scope = holdings.quoted(before.scope, said) or _named(said, before.scope, holdings)
+    if scope is None and (not said.is_whole() or said.is_pointing_back()):
         scope = holdings.narrowed(before.scope, said.text)
     if scope is not None:
-        return Understood(replace(before, scope=scope), "the last question again")
+        is_elsewhere = replace(scope, years=before.scope.years) != before.scope
+        text = holdings.topic(before.text) if is_elsewhere else before.text
+        return Understood(replace(before, text=text, scope=scope), "the last question again")
     if said.is_pointing_back() or said.is_fragment():
+        if types := scoping.side(said.text)[0]:
+            # Whom the question before was asked of, in its words or beside them, is asked no more.
+            scope = replace(before.scope, types=types, participants=(), roles=(), groups=())
+            before = replace(before, text=holdings.topic(before.text), scope=scope)
         asked = said.asked_on(before.text)
         if asked != said.text:
             return Understood(replace(before, text=asked))
@@ -310,6 +317,10 @@ class _Said:
         content = {word for word in self.content if not word.isdecimal()}
         return bool(content & _QUOTE) and content <= _QUOTE | _QUOTE_WITH
 
+    def asks_to_quote(self) -> bool:
+        """Whether it asks for words on what was spoken of: "quote the nurse on that, exactly"."""
+        return self.words[0] in _QUOTING and not _POINTING.union(_IT).isdisjoint(self.words)
+
     def only_names_something(self) -> bool:
         """Whether its form is that of a name and no question: "and X?", "what does X say?"."""
         if self.is_fragment() or _SAY.intersection(self.words):
@@ -396,6 +407,19 @@ class _Holdings:
             for name, known in self._known.items()
         }
         return replace(scope, **kept), gone
+
+    def quoted(self, scope: Scope, said: _Said) -> Scope | None:
+        """Give a scope with the people whose words on what was asked are to be quoted."""
+        people = roles.mentioned(said.text, self._sources) if said.asks_to_quote() else ()
+        if not people:
+            return None
+        ids = dict.fromkeys(id_ for one in people for id_ in one.participants)
+        kept = tuple(one for one in scope.types if one == "interview")
+        return replace(scope, types=kept, participants=tuple(ids), roles=(), groups=())
+
+    def topic(self, text: str) -> str:
+        """Give a question without the words that say who is asked."""
+        return scoping.topic(text, self._sources)
 
     def narrowed(self, scope: Scope, text: str) -> Scope | None:
         """Give a scope with what a text that says nothing else names: types, people, years."""

@@ -28,7 +28,7 @@ LIGHT = frozenset(
     articles literature publication publications published publish study studies interview
     interviews interviewed interviewee interviewees informant informants participant participants
     respondent respondents according quote quotes quoted opinion opinions view views please source
-    sources sentence word words figure answer answers question reason reasons explanation
+    sources sentence word words stuff figure answer answers question reason reasons explanation
     explanations example examples argument arguments differ different difference agree agrees
     disagree disagrees versus vs alike compare compared same side sides main find found finding
     one ones e g eg ie etc finns finnas någon något säger säga tycker tycka vill ge göra gör går

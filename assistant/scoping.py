@@ -61,7 +61,8 @@ _WORKS = (
 )
 _LITERATURE = re.compile(
     rf"\b(?:(?:only|just|according\s+to|in|from|of)\s+(?:only\s+)?(?:what\s+is\s+)?"
-    rf"(?:the\s+)?(?:published\s+)?(?:literature|published\s+{_WORKS})|"
+    rf"(?:the\s+)?(?:published\s+)?(?:literature|published\s+(?:{_WORKS}|reports?))|"
+    rf"(?:do|does|did|has|have)\s+(?:the\s+)?published\s+(?:{_WORKS}|reports?)\b|"
     rf"(?:do|does|did|has|have)\s+(?:the\s+)?(?:published\s+)?(?:literature|papers|articles)\s+"
     rf"(?:say|report|agree|support|show|find|found|suggest)|"
     r"(?:has|have)\s+(?:anybody|anyone|somebody|someone|anything)\s+(?:been\s+)?published|"
@@ -89,6 +90,9 @@ _ANY_PEOPLE = re.compile(
     r"anyone|they|them|those\s+who|intervju\w*|folk|personal\w*)\b",
     re.IGNORECASE,
 )
+
+_LEFT_OPEN = re.compile(r"^what about\s*,\s*|[\s,]+(?=[?.!\u201d])", re.IGNORECASE)
+"""What nothing stands before or after any more when those who were asked are taken out."""
 
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 _SOURCE_WORD = (
@@ -151,7 +155,8 @@ def read(question: Question, sources: Sequence[Source]) -> Scoped:
         asked_of = tuple(Column(one.label, one.participants) for one in certain or first)
         return _of_people(replace(question, text=text), asked_of, sources, is_certain=bool(certain))
     years, in_years = _years(text)
-    types, in_types = ((), "") if people else _types(text)
+    is_of_people = any(not one.is_common for one in people)
+    types, in_types = ((), "") if is_of_people else side(text)
     types = scope.types or types or (("literature",) if years else ())
     if years and scope.years == (None, None):
         scope = replace(scope, years=years)
@@ -216,7 +221,7 @@ def alone(text: str, sources: Sequence[Source]) -> Scope | None:
     """Give the scope that a text names where it says nothing besides: "only what is since 2022"."""
     people = roles.mentioned(text, sources)
     years, in_years = _years(text)
-    types, in_types = _types(text)
+    types, in_types = side(text)
     words = [one.label for one in people] + [one for one in (in_types, in_years) if one]
     if not words or focus.weight(focus.without(text, words)):
         return None
@@ -276,7 +281,14 @@ def _columns(text: str, people: Sequence[Mention], sources: Sequence[Source]) ->
     return found if len(found) > 1 else ()
 
 
-def _types(text: str) -> tuple[tuple[str, ...], str]:
+def topic(text: str, sources: Iterable[Source]) -> str:
+    """Give a question without the words that say who is asked, to ask it of others."""
+    people = [one.label for one in roles.mentioned(text, sources) if _is_said(text, one)]
+    asked = focus.focus(text, filter(None, (side(text)[1], *people)))
+    return _LEFT_OPEN.sub("", asked).strip()
+
+
+def side(text: str) -> tuple[tuple[str, ...], str]:
     """Give the side that alone is asked, where the words leave no doubt of it, and the words."""
     plain = _STUDIED.sub("study", text)
     read, spoken = _LITERATURE.search(plain), _INTERVIEWS.search(plain)

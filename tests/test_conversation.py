@@ -287,6 +287,43 @@ def test_the_words_of_who_withdrew_are_left_out_of_an_earlier_answer() -> None:
     assert gone.citations == ()
 
 
+PUBLISHED = "What does the literature say about a shared budget?"
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "asked", "scope"),
+    [
+        (PUBLISHED, "and the nurses?", "What about a shared budget?", Scope(roles=("nurse",))),
+        (
+            "Should people travel, according to those interviewed?",
+            "Is there anything published on that, only the literature please",
+            "Should people travel?",
+            Scope(types=("literature",)),
+        ),
+        (
+            "What about the nurses, should people travel?",
+            "only the literature now",
+            "should people travel?",
+            Scope(types=("literature",)),
+        ),
+        (
+            "What does the literature say about a pool?",
+            "So who decides? does anyone they talked to say",
+            "So who decides? does anyone they talked to say, on \u201cWhat about a pool?\u201d",
+            Scope(types=("interview",)),
+        ),
+        (FIRST, "Quote S04 on that, word for word", FIRST, Scope(participants=("S04",))),
+    ],
+)
+def test_a_follow_up_to_another_side_leaves_behind_whom_the_question_was_put_to(
+    first: str, text: str, asked: str, scope: Scope
+) -> None:
+    history = (Turn(first, Question(first), answer=Answer(Question(first))),)
+    question = understand(text, history, SOURCES).question
+    assert question.text == asked
+    assert question.scope == replace(scope, roles=question.scope.roles)
+
+
 def test_a_question_of_its_own_knows_what_was_asked_and_answered_before() -> None:
     words = " ".join(f"word{number}" for number in range(60))
     answered = replace(ANSWER, findings=(Finding(words, ()),))
