@@ -29,7 +29,7 @@ from assistant import (
     retrieval,
     scoping,
 )
-from assistant.answering import extractive, generative, instructions
+from assistant.answering import extractive, generative, instructions, premises
 from assistant.domain import (
     INTERVIEWER,
     Answer,
@@ -307,10 +307,10 @@ class Library:
     def _draft(self, question: Question, listener: Listener) -> tuple[Answer, extractive.Searched]:
         """Give the answer without a model, and what was searched for it."""
         scoped = scoping.read(question, self.sources())
-        answer, searched = self._extracted(scoped, listener)
+        answer, searched = self._extracted(scoped, question.text, listener)
         if answer.abstention is not None and not scoped.is_certain:
             wider = scoping.unscoped(question)
-            others, everyone = self._extracted(wider, listener)
+            others, everyone = self._extracted(wider, question.text, listener)
             if others.abstention is None:
                 scoped, answer, searched = wider, others, everyone
         made = replace(
@@ -322,7 +322,7 @@ class Library:
         return made, searched
 
     def _extracted(
-        self, scoped: scoping.Scoped, listener: Listener
+        self, scoped: scoping.Scoped, asked: str, listener: Listener
     ) -> tuple[Answer, extractive.Searched]:
         engine = self.engine()
         catalogue = engine.catalogue
@@ -360,10 +360,11 @@ class Library:
             scoped.columns,
             spoken,
             scoped.named,
+            premises.unmet(asked, self.sources()),
         )
         made = replace(
             answer,
-            notices=instructions.notices(found[:_EVIDENCE]),
+            notices=answer.notices + instructions.notices(found[:_EVIDENCE]),
             searched=Coverage(*_kinds(within), *_kinds(self.sources())),
         )
         return made, searched

@@ -2,15 +2,18 @@
 
     .venv/bin/python scripts/calibrate_abstention.py
 
-For literature: COVID-QA's tuning half (answered), Evidence Inference's questions with the right and
-with a wrong outcome. For interviews: QMSum's tuning half (answered), the same questions put to
-another meeting (not answered), and questions about a speaker who is there or is not. Every set and
-kind of question weighs the same. What speaks for an answer is what ``assistant.answering`` itself
-works out; a logistic regression weighs it (scikit-learn's, folds by document), and the table shows,
-of questions that a fold was not fitted on, how many were answered, beside the weights that ship.
+For literature: COVID-QA's tuning half (answered), the same questions put to all papers but the one
+that answers (not answered), and MTRAG-UN's conversations with and without an answer. For one
+source: Evidence Inference's questions with the right and with a wrong outcome. For claims: those of
+SciFact to tune on, with and without evidence. For interviews: QMSum's tuning half (answered), the
+same questions put to another meeting (not answered), and questions about a speaker who is there or
+is not. Every set and kind of question weighs the same. What speaks for an answer is what
+``assistant.answering`` itself works out; a logistic regression weighs it (scikit-learn's, folds by
+document), and the table shows, of questions that a fold was not fitted on, how many were answered,
+beside the weights that ship.
 
-Only a choice of signs is made by hand: ``SIGNS`` names those of each side. Of literature, passages
-add nothing to sentences and words; of interviews, words and sentences add nothing to passages.
+Only a choice of signs is made by hand: ``SIGNS`` names those of each. Of one source, passages add
+nothing to sentences and words; of all others, sentences add nothing to passages.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from __future__ import annotations
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,12 +33,17 @@ from sklearn.linear_model import LogisticRegression
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from assistant.answering import abstention
-from assistant.answering.abstention import WEIGHTS, Signs, Weights
+from assistant.answering.abstention import WEIGHTS, Asked, Signs, Weights
 from scripts.evaluation import runs, sets
 from scripts.evaluation.beir import EvaluationSet, Query
 from scripts.evaluation.caching import Cache
 
-SIGNS = {False: ("sentence", "covered"), True: ("passage",)}
+SIGNS: Mapping[Asked, tuple[str, ...]] = {
+    "literature": ("passage", "covered"),
+    "one source": ("sentence", "covered"),
+    "claim": ("passage", "covered"),
+    "interviews": ("passage",),
+}
 FOLDS = 5
 QUESTIONS = 100
 """Answered questions taken of each set."""
@@ -60,8 +68,8 @@ def main() -> int:
     """Collect, fit and show."""
     try:
         with closing(Cache()) as cache, closing(runs.Assistant(cache)) as system:
-            for is_interview, collected in ((False, _literature), (True, _interviews)):
-                _show(list(collected(system)), is_interview=is_interview)
+            for asked, collected in COLLECTED.items():
+                _show(list(collected(system)), asked)
     except sets.DataMissing as error:
         print(error, file=sys.stderr)
         return 1
@@ -70,16 +78,29 @@ def main() -> int:
 
 def _literature(system: runs.Assistant) -> Iterator[Labelled]:
     (covidqa,) = sets.load("covidqa")
-    yield from _asked(system, covidqa, covidqa.select("tune", QUESTIONS), is_interview=False)
+    queries = covidqa.select("tune", QUESTIONS)
+    yield from _asked(system, covidqa, queries, "literature")
+    others = [replace(one, without=next(iter(covidqa.qrels[one].spans)).source) for one in queries]
+    for one, signs in _signs(system, others, "literature"):
+        yield Labelled("covidqa, other papers", one.group, signs, is_answerable=False)
+    conversations = sets.load("abstention")[3]
+    yield from _asked(system, conversations, conversations.select("all", None), "literature")
+
+
+def _one_source(system: runs.Assistant) -> Iterator[Labelled]:
     wrong_outcome = sets.load("abstention")[0]
-    queries = wrong_outcome.select("all", None)
-    yield from _asked(system, wrong_outcome, queries, is_interview=False)
+    yield from _asked(system, wrong_outcome, wrong_outcome.select("all", None), "one source")
+
+
+def _claims(system: runs.Assistant) -> Iterator[Labelled]:
+    scifact = sets.load("abstention")[2]
+    yield from _asked(system, scifact, scifact.select("tune", None), "claim")
 
 
 def _interviews(system: runs.Assistant) -> Iterator[Labelled]:
     (qmsum,) = sets.load("qmsum")
     queries = qmsum.select("tune", QUESTIONS)
-    yield from _asked(system, qmsum, queries, is_interview=True)
+    yield from _asked(system, qmsum, queries, "interviews")
     meetings = sorted({one.scope for one in queries})
     others = len(meetings) - 1
     moved = [
@@ -88,50 +109,58 @@ def _interviews(system: runs.Assistant) -> Iterator[Labelled]:
         )
         for number, one in enumerate(queries)
     ]
-    for one, signs in _signs(system, moved, is_interview=True):
+    for one, signs in _signs(system, moved, "interviews"):
         yield Labelled("qmsum, another meeting", one.group, signs, is_answerable=False)
     wrong_speaker = sets.load("abstention")[1]
     queries = wrong_speaker.select("all", None)
-    yield from _asked(system, wrong_speaker, queries, is_interview=True)
+    yield from _asked(system, wrong_speaker, queries, "interviews")
 
 
 def _asked(
     system: runs.Assistant,
     evaluation_set: EvaluationSet,
     queries: Sequence[Query],
-    *,
-    is_interview: bool,
+    asked: Asked,
 ) -> Iterator[Labelled]:
     system.prepare(evaluation_set)
-    for query, signs in _signs(system, queries, is_interview=is_interview):
+    for query, signs in _signs(system, queries, asked):
         gold = evaluation_set.qrels[query]
         yield Labelled(evaluation_set.name, query.group, signs, gold.answerable)
 
 
 def _signs(
-    system: runs.Assistant, queries: Sequence[Query], *, is_interview: bool
+    system: runs.Assistant, queries: Sequence[Query], asked: Asked
 ) -> Iterator[tuple[Query, Signs]]:
-    """Ask, and note what the engine goes by."""
-    noted: dict[bool, Signs] = {}
+    """Ask, and note what the engine goes by: of the whole question, which it looks at first."""
+    noted: list[Signs] = []
     decide = abstention.is_answered
 
-    def note(signs: Signs, *, is_interview: bool) -> bool:
-        noted[is_interview] = signs
-        return decide(signs, is_interview=is_interview)
+    def note(signs: Signs) -> bool:
+        if (signs.asked == "interviews") == (asked == "interviews"):
+            noted.append(signs)
+        return decide(signs)
 
     abstention.is_answered = note
     try:
         for number, query in enumerate(queries, 1):
             noted.clear()
             system.cite(query)
-            yield query, noted.get(is_interview, Signs(0.0, 0.0, 0.0))
+            yield query, noted[0] if noted else Signs(0.0, 0.0, 0.0)
             print(f"  {number} of {len(queries)}", end="\r", file=sys.stderr, flush=True)
     finally:
         abstention.is_answered = decide
 
 
-def _show(labelled: list[Labelled], *, is_interview: bool) -> None:
-    names = SIGNS[is_interview]
+COLLECTED: Mapping[Asked, Callable[[runs.Assistant], Iterator[Labelled]]] = {
+    "literature": _literature,
+    "one source": _one_source,
+    "claim": _claims,
+    "interviews": _interviews,
+}
+
+
+def _show(labelled: list[Labelled], asked: Asked) -> None:
+    names = SIGNS[asked]
     signs = np.array([[getattr(one.signs, name) or 0.0 for name in names] for one in labelled])
     truth = np.array([one.is_answerable for one in labelled])
     kinds = [(one.group, one.is_answerable) for one in labelled]
@@ -154,9 +183,9 @@ def _show(labelled: list[Labelled], *, is_interview: bool) -> None:
         covered=round(float(found.get("covered", 0.0)), 1),
         bias=round(float(model.intercept_[0]), 1),
     )
-    ships = WEIGHTS[is_interview]
+    ships = WEIGHTS[asked]
     shipped = np.array([abstention.log_odds(one.signs, ships) > 0 for one in labelled])
-    print(f"{'interviews' if is_interview else 'literature'}: fitted {weights}\nships {ships}\n")
+    print(f"{asked}: fitted {weights}\nships {ships}\n")
     print("| questions | n | answered, fitted | answered, as shipped |")
     print("| --- | ---: | ---: | ---: |")
     for kind, count in sizes.items():

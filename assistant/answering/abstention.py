@@ -1,12 +1,12 @@
 """Whether the corpus answers a question at all.
 
 Silence is an answer that a person can rely on, so the rule is short and can be said in words, for
-literature and for interviews apart. Literature answers where the cross-encoder reads some sentence
-as an answer and the best passages hold between them what the question asks about, its rare words
-weighing most: a sentence may read like an answer to a question about another outcome, and words may
-all be there without an answer. People who are asked say "it", and answer in other words than the
-question's: interviews answer where the cross-encoder reads some passage or sentence, with the
-interviewer's question before it, as an answer.
+literature and for interviews apart. Literature answers where the cross-encoder reads some passage
+as an answer. Of one source that is asked alone, much reads like an answer, to a question about
+another outcome: there a sentence must, and the best passages must hold between them what the
+question asks about, its rare words weighing most. People who are asked say "it", and answer in
+other words than the question's: interviews answer where the cross-encoder reads some passage or
+sentence, with the interviewer's question before it, as an answer.
 
 The signs are weighed by a logistic regression over labelled questions
 (``scripts/calibrate_abstention.py``), and each side is silent where silence is likelier.
@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant import language
 from assistant.domain import Abstention, Evidence, Question
@@ -26,6 +27,10 @@ PASSAGES = 5
 
 _SHORTEST_NAMED = 3
 """Letters of a word that is named as missing; "T" of "CAR-T" says nothing."""
+
+Asked = Literal["interviews", "literature", "one source", "claim"]
+"""Of what an answer is wanted: of interviews, of literature, of one work of it alone; or whether
+literature bears out a claim, which asks nothing."""
 
 NOTHING_SEARCHED = Abstention("nothing in the library is within what was asked of")
 _NOTHING = "nothing in what was searched answers this question"
@@ -45,6 +50,8 @@ class Signs:
     covered: float
     """Share of the question's terms in the best passages, by inverse document frequency."""
 
+    asked: Asked = "literature"
+
     is_named: bool = False
     """Whether the question names the works or people it is asked of, who can be taken to speak of
     what it asks: then a passage answers literature as a sentence does, and ..."""
@@ -60,14 +67,16 @@ class Weights:
     bias: float
 
 
-WEIGHTS = {
-    False: Weights(passage=0.0, sentence=9.6, covered=9.6, bias=-13.9),
-    True: Weights(passage=8.8, sentence=0.0, covered=0.0, bias=-3.3),
+WEIGHTS: Mapping[Asked, Weights] = {
+    "interviews": Weights(passage=8.8, sentence=0.0, covered=0.0, bias=-3.3),
+    "literature": Weights(passage=6.4, sentence=0.0, covered=2.6, bias=-4.4),
+    "one source": Weights(passage=0.0, sentence=9.6, covered=9.6, bias=-13.9),
+    "claim": Weights(passage=9.7, sentence=0.0, covered=0.7, bias=-7.4),
 }
-"""Of literature (False) and of interviews (True), from ``scripts/calibrate_abstention.py``.
+"""From ``scripts/calibrate_abstention.py``, which shows what they are by themselves.
 
-Of interviews what is fitted (9.3, -3.2) answers from a logit of -2.6, what ships from -2: in doubt
-a side is silent.
+Where the threshold is, the bias, is set by hand: in doubt interviews are silent, since
+words that are not to the point misrepresent somebody, and literature answers.
 """
 
 _NAMED = 1.0
@@ -91,9 +100,9 @@ def share(held: Collection[str], rarity: Mapping[str, float]) -> float:
     return sum(weight for term, weight in rarity.items() if term in held) / whole
 
 
-def is_answered(signs: Signs, *, is_interview: bool) -> bool:
-    """Say whether an answer is likelier than none, on the side of interviews or of literature."""
-    return log_odds(signs, WEIGHTS[is_interview]) > 0
+def is_answered(signs: Signs) -> bool:
+    """Say whether an answer is likelier than none."""
+    return log_odds(signs, WEIGHTS[signs.asked]) > 0
 
 
 def log_odds(signs: Signs, weights: Weights) -> float:
@@ -113,12 +122,14 @@ def log_odds(signs: Signs, weights: Weights) -> float:
 
 
 def silence(
-    question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float]
+    question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float], why: str = ""
 ) -> Abstention:
     """Say that there is no answer, and name the words that what came nearest does not hold.
 
-    They are given in the question's own spelling.
+    They are given in the question's own spelling; ``why`` is a reason that makes them needless.
     """
+    if why:
+        return Abstention(why)
     held = _terms(evidence)
     text = question.text.replace("\u2019", "'")
 

@@ -21,9 +21,11 @@ from assistant.answering import (
     instructions,
     labels,
     objections,
+    premises,
     speech,
 )
 from assistant.answering.candidates import Score, Sentence
+from assistant.answering.expected import Expected, expected, holds
 from assistant.domain import (
     Answer,
     Citation,
@@ -66,6 +68,9 @@ _SHORT = 8
 """Words of a short sentence."""
 
 _SAME = 0.6
+_COUNTED = frozenset({Expected.NUMBER, Expected.DURATION})
+"""Kinds of answer without which there is none."""
+
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nobody|none|nothing|neither|nor|hardly|without|cannot|inte|ingen|inget|aldrig)\b"
     r"|n['\u2019]t\b",
@@ -103,6 +108,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     columns: Sequence[Column] = (),
     spoken: str = "",
     named: str = "",
+    unmet: premises.Unmet = premises.MET,
 ) -> Answer:
     """Make the answer to a question of the evidence that was found for it.
 
@@ -110,7 +116,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     for each term of the question its inverse document frequency, ``rarities`` does so for any
     terms. ``columns`` are those whom it sets side by side: each answers, or is silent, by itself.
     ``spoken`` is the question as it is asked in interviews, where that differs. ``named`` is the
-    side whose works or people it names.
+    side whose works or people it names. ``unmet`` is what it takes for granted and is not so.
     """
     found = candidates.chosen(evidence, document_of, rarity)
     read = candidates.ranked(question, found, score, rarity, spoken)
@@ -119,9 +125,12 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     number = 1
     for side in _sides(columns):
         heard = [one for one in evidence if side.holds_passage(one)]
+        if unmet.of(is_interview=side.is_interview):
+            continue
         of_side = [one for one in read if side.holds(one)]
+        asked = side.asked(question, searched)
         is_named = named == ("interview" if side.is_interview else "literature")
-        of_side = _answering(of_side, question, heard, score, rarity, is_named=is_named)
+        of_side = _answering(of_side, question, heard, score, rarity, asked, is_named=is_named)
         if not of_side:
             continue
         for group in _groups(_joined(_apart(_near_best(of_side))))[: side.most]:
@@ -133,13 +142,18 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     if not findings:
         reason = abstention.NOTHING_SEARCHED
         if searched.sources or searched.participants or evidence:
-            reason = abstention.silence(question, evidence, rarity)
+            reason = abstention.silence(question, evidence, rarity, unmet.reason)
         return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
     pool = objections.Pool(found, rarities)
     opposed = _opposed(findings, [pool.against(group) for group in groups])
     opposed = _labelled(opposed, [group[0] for group in groups], question, evidence, pool.rarity)
     return Answer(
-        question, opposed, evidence, columns=tuple(columns), held_against=len(pool.sentences)
+        question,
+        opposed,
+        evidence,
+        columns=tuple(columns),
+        notices=unmet.notices,
+        held_against=len(pool.sentences),
     )
 
 
@@ -214,6 +228,14 @@ class _Side:
         spoken = (segment.speaker for segment in one.passage.segments)
         return not self.participants or any(each in self.participants for each in spoken)
 
+    def asked(self, question: Question, searched: Searched) -> abstention.Asked:
+        """Say of what an answer is wanted, which decides what speaks for one."""
+        if self.is_interview:
+            return "interviews"
+        if language.is_claim(question.text):
+            return "claim"
+        return "one source" if len(searched.sources) == 1 else "literature"
+
     def heard_of(self, searched: Searched) -> Searched:
         """Give what of all that was searched is of this side's people."""
         if not self.participants:
@@ -236,6 +258,7 @@ def _answering(  # noqa: PLR0913 - a side and what it is judged by
     evidence: Sequence[Evidence],
     score: Score | None,
     rarity: Mapping[str, float],
+    asked_of: abstention.Asked,
     *,
     is_named: bool,
 ) -> list[Sentence]:
@@ -246,10 +269,9 @@ def _answering(  # noqa: PLR0913 - a side and what it is judged by
     """
     if not side:
         return []
-    is_interview = side[0].is_interview
-    signs = replace(_signs(side, evidence, rarity), is_named=is_named)
-    if abstention.is_answered(signs, is_interview=is_interview):
-        return side
+    signs = replace(_signs(side, evidence, rarity), asked=asked_of, is_named=is_named)
+    if abstention.is_answered(signs):
+        return side if _is_of_kind(side, question) else []
     if score is None:
         return []
     best, answered = side[:_READ_AGAIN], False
@@ -260,13 +282,26 @@ def _answering(  # noqa: PLR0913 - a side and what it is judged by
             continue
         logits = score(part, [one.read for one in best])
         read = [replace(one, logit=logit) for one, logit in zip(best, logits, strict=True)]
-        signs = replace(_signs(read, evidence, asked), passage=fusion.softened(max(logits)))
-        answered = answered or abstention.is_answered(signs, is_interview=is_interview)
+        signs = replace(
+            _signs(read, evidence, asked), passage=fusion.softened(max(logits)), asked=asked_of
+        )
+        answered = answered or abstention.is_answered(signs)
         best = [
             max(one, one.scored(logit), key=lambda either: either.score)
             for one, logit in zip(best, logits, strict=True)
         ]
     return sorted([*best, *side[_READ_AGAIN:]], key=lambda one: one.order) if answered else []
+
+
+def _is_of_kind(side: list[Sentence], question: Question) -> bool:
+    """Whether the best holds what is asked for, where that can be seen beyond doubt.
+
+    Words about samples that hold no number do not say how many, however much they are about it.
+    """
+    kind = expected(question.text)
+    if kind not in _COUNTED:
+        return True
+    return bool(holds(kind, side[0].text))
 
 
 def _signs(

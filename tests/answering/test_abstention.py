@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering import abstention, extractive
-from assistant.answering.abstention import Signs
+from assistant.answering.abstention import Asked, Signs
 from assistant.domain import Evidence, Passage, Question, Source, Span
 
 SHARES = st.floats(0, 1)
+KINDS = get_args(Asked)
 
 
 def evidence(text: str, context: str = "") -> Evidence:
@@ -18,34 +20,35 @@ def evidence(text: str, context: str = "") -> Evidence:
     return Evidence(1, Passage("p", source, Span(0, len(text)), text, (), context), 0.5)
 
 
-def test_literature_needs_both_a_sentence_and_the_words() -> None:
-    assert abstention.is_answered(Signs(0.8, 0.8, 0.9), is_interview=False)
-    assert not abstention.is_answered(Signs(0.8, 0.8, 0.5), is_interview=False)
-    assert not abstention.is_answered(Signs(0.8, 0.3, 0.9), is_interview=False)
+def test_one_source_must_have_both_a_sentence_and_the_words() -> None:
+    assert abstention.is_answered(Signs(0.8, 0.8, 0.9, "one source"))
+    assert not abstention.is_answered(Signs(0.8, 0.8, 0.5, "one source"))
+    assert not abstention.is_answered(Signs(0.8, 0.3, 0.9, "one source"))
 
 
-def test_interviews_need_a_passage_that_reads_as_an_answer() -> None:
-    assert abstention.is_answered(Signs(0.5, 0.1, 0.0), is_interview=True)
-    assert not abstention.is_answered(Signs(0.2, 0.9, 1.0), is_interview=True)
+@pytest.mark.parametrize("asked", ["literature", "claim", "interviews"])
+def test_all_else_needs_a_passage_that_reads_as_an_answer(asked: Asked) -> None:
+    assert abstention.is_answered(Signs(0.8, 0.1, 0.5, asked))
+    assert not abstention.is_answered(Signs(0.2, 0.9, 1.0, asked))
 
 
-@pytest.mark.parametrize("is_interview", [False, True])
-def test_without_a_cross_encoder_the_words_decide(*, is_interview: bool) -> None:
-    assert abstention.is_answered(Signs(None, None, 0.7), is_interview=is_interview)
-    assert not abstention.is_answered(Signs(None, None, 0.5), is_interview=is_interview)
+@pytest.mark.parametrize("asked", KINDS)
+def test_without_a_cross_encoder_the_words_decide(asked: Asked) -> None:
+    assert abstention.is_answered(Signs(None, None, 0.7, asked))
+    assert not abstention.is_answered(Signs(None, None, 0.5, asked))
 
 
-@given(passage=SHARES, sentence=SHARES, covered=SHARES, more=SHARES, is_interview=st.booleans())
+@given(passage=SHARES, sentence=SHARES, covered=SHARES, more=SHARES, asked=st.sampled_from(KINDS))
 def test_more_of_a_sign_never_silences(
-    passage: float, sentence: float, covered: float, more: float, *, is_interview: bool
+    passage: float, sentence: float, covered: float, more: float, asked: Asked
 ) -> None:
-    if abstention.is_answered(Signs(passage, sentence, covered), is_interview=is_interview):
+    if abstention.is_answered(Signs(passage, sentence, covered, asked)):
         for signs in (
-            Signs(max(passage, more), sentence, covered),
-            Signs(passage, max(sentence, more), covered),
-            Signs(passage, sentence, max(covered, more)),
+            Signs(max(passage, more), sentence, covered, asked),
+            Signs(passage, max(sentence, more), covered, asked),
+            Signs(passage, sentence, max(covered, more), asked),
         ):
-            assert abstention.is_answered(signs, is_interview=is_interview)
+            assert abstention.is_answered(signs)
 
 
 def test_rare_words_weigh_most_and_a_passage_lends_its_context() -> None:
@@ -94,15 +97,15 @@ def test_a_word_is_asked_for_once_in_a_corpus_of_two_languages() -> None:
 
 
 def test_who_names_works_or_people_is_answered_by_less() -> None:
-    spoken = Signs(passage=0.33, sentence=0.3, covered=0.5)
-    assert not abstention.is_answered(spoken, is_interview=True)
-    assert abstention.is_answered(replace(spoken, is_named=True), is_interview=True)
-    listed = Signs(passage=0.75, sentence=0.3, covered=0.8)
-    assert not abstention.is_answered(listed, is_interview=False)
-    assert abstention.is_answered(replace(listed, is_named=True), is_interview=False)
-    nothing = Signs(passage=0.1, sentence=0.1, covered=0.3, is_named=True)
-    assert not abstention.is_answered(nothing, is_interview=True)
-    assert not abstention.is_answered(nothing, is_interview=False)
+    spoken = Signs(passage=0.33, sentence=0.3, covered=0.5, asked="interviews")
+    assert not abstention.is_answered(spoken)
+    assert abstention.is_answered(replace(spoken, is_named=True))
+    listed = Signs(passage=0.75, sentence=0.3, covered=0.8, asked="one source")
+    assert not abstention.is_answered(listed)
+    assert abstention.is_answered(replace(listed, is_named=True))
+    for asked in KINDS:
+        nothing = Signs(passage=0.1, sentence=0.1, covered=0.3, asked=asked, is_named=True)
+        assert not abstention.is_answered(nothing)
 
 
 def test_of_two_that_are_offered_to_choose_from_one_is_asked_for() -> None:
