@@ -207,13 +207,14 @@ def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
 def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | None:
     """Give what a follow-up of ``before`` becomes, or ``None`` where the text stands alone."""
     scope = holdings.quoted(before.scope, said) or _named(said, before.scope, holdings)
-    if scope is None and (not said.is_whole() or said.is_pointing_back()):
+    people = holdings.called(said.text)
+    if scope is None and (not said.is_whole() or said.is_pointing_back(people)):
         scope = holdings.narrowed(before.scope, said.text)
     if scope is not None:
         is_elsewhere = replace(scope, years=before.scope.years) != before.scope
         text = holdings.topic(before.text) if is_elsewhere else before.text
         return Understood(replace(before, text=text, scope=scope), "the last question again")
-    if said.is_pointing_back() or said.is_fragment():
+    if said.is_pointing_back(people) or said.is_fragment():
         if types := scoping.side(said.text)[0]:
             # Whom the question before was asked of, in its words or beside them, is asked no more.
             scope = replace(before.scope, types=types, participants=(), roles=(), groups=())
@@ -327,15 +328,16 @@ class _Said:
             return True
         return bool(self.content) and set(self.words) <= set(self.content) | _BESIDE_A_NAME
 
-    def is_pointing_back(self) -> bool:
-        """Whether it cannot be answered without what was asked before."""
+    def is_pointing_back(self, people: frozenset[str] = frozenset()) -> bool:
+        """Whether it cannot be answered without what was asked before; ``people`` are named."""
         heavy = [word for word in self.content if word not in _LIGHT | _SAY | focus.LIGHT]
+        besides = [word for word in heavy if word not in people]
         words = set(self.words)
         return (
             _OF_THAT_KIND.search(self.text) is not None
             or set(heavy) <= _ELLIPTICAL
-            or (bool(words & _IT) and len(heavy) <= 1)
-            or (bool(words & _POINTING) and len(heavy) <= 2)
+            or (bool(words & _IT) and len(besides) <= 1)
+            or (bool(words & _POINTING) and len(besides) <= 2)
         )
 
     def asks_who_disagrees(self) -> bool:
@@ -407,6 +409,11 @@ class _Holdings:
             for name, known in self._known.items()
         }
         return replace(scope, **kept), gone
+
+    def called(self, text: str) -> frozenset[str]:
+        """Give the words of a text that name people."""
+        named = roles.mentioned(text, self._sources)
+        return frozenset(word for one in named for word in language.words(one.label))
 
     def quoted(self, scope: Scope, said: _Said) -> Scope | None:
         """Give a scope with the people whose words on what was asked are to be quoted."""

@@ -76,6 +76,7 @@ _INTERVIEWS = re.compile(
     r"(?:interviews|interviewees|informants|transcripts|people\s+(?:we\s+|they\s+)?interviewed|"
     r"those\s+interviewed)|"
     rf"(?:interviewees|informants|people\s+interviewed|those\s+interviewed)\s+(?:{_SAYING})|"
+    rf"(?:do|did)\s+(?:the\s+|our\s+)?interviews\s+(?:all\s+)?(?:{_SAYING}|confirm|support)|"
     r"(?:does|is)\s+any(?:body|one)\s+(?:we\s+|they\s+)?(?:interviewed|talked\s+to)|"
     r"(?:i|enligt)\s+(?:intervjuerna|de\s+intervjuade))\b",
     re.IGNORECASE,
@@ -91,8 +92,13 @@ _ANY_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
-_LEFT_OPEN = re.compile(r"^what about\s*,\s*|[\s,]+(?=[?.!\u201d])", re.IGNORECASE)
-"""What nothing stands before or after any more when those who were asked are taken out."""
+_LEFT_OPEN = re.compile(r"[\s,]+(?=[?.!\u201d])")
+"""What nothing stands after any more when those who were asked are taken out."""
+
+_SAYS_OF = r"(?:say|think|feel|believe|report|tell\s+us)\s+(?:about|of|on)\b"
+_SIDE_WORDS = (
+    rf"(?:published\s+)?{_WORKS}|interviews|interviewees|informants|participants|people(?:\s+interviewed)?"
+)
 
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 _SOURCE_WORD = (
@@ -282,10 +288,23 @@ def _columns(text: str, people: Sequence[Mention], sources: Sequence[Source]) ->
 
 
 def topic(text: str, sources: Iterable[Source]) -> str:
-    """Give a question without the words that say who is asked, to ask it of others."""
-    people = [one.label for one in roles.mentioned(text, sources) if _is_said(text, one)]
-    asked = focus.focus(text, filter(None, (side(text)[1], *people)))
-    return _LEFT_OPEN.sub("", asked).strip()
+    """Give a question without the words that say who is asked, to ask it of others.
+
+    Only where it stays a question: "What do the nurses want done?" is left as it is.
+    """
+    people = [re.escape(one.label) for one in roles.mentioned(text, sources)]
+    asked = "|".join([*people, _SIDE_WORDS])
+    who = rf"(?:(?:the|our|all)\s+)*(?:{asked})"
+    for pattern, instead in (
+        (rf"^(?:and\s+)?what\s+about\s+{who}\s*,\s*", ""),
+        (rf"^(?:and\s+)?(?:what|how)\s+(?:do|does|did)\s+{who}\s+{_SAYS_OF}", "What about"),
+    ):
+        text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
+    if words := side(text)[1]:
+        text = focus.without(text, [words])
+    named = rf",?\s*\baccording\s+to\s+{who}\b(?:\s+(?:they|we|you)?\s*interviewed\b)?"
+    text = re.sub(named, "", text, flags=re.IGNORECASE)
+    return _LEFT_OPEN.sub("", " ".join(text.split())).strip()
 
 
 def side(text: str) -> tuple[tuple[str, ...], str]:

@@ -312,6 +312,18 @@ PUBLISHED = "What does the literature say about a shared budget?"
             "So who decides? does anyone they talked to say, on \u201cWhat about a pool?\u201d",
             Scope(types=("interview",)),
         ),
+        (
+            "Who decides, according to the oncologists they interviewed?",
+            "and S04?",
+            "Who decides?",
+            Scope(participants=("S04",)),
+        ),
+        (
+            "Should there be a pool?",
+            "do the interviews agree?",
+            "Should there be a pool?",
+            Scope(types=("interview",)),
+        ),
         (FIRST, "Quote S04 on that, word for word", FIRST, Scope(participants=("S04",))),
     ],
 )
