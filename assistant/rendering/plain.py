@@ -132,7 +132,7 @@ def _silence(given: Answer, *, is_interview: bool) -> str:
     of_people = bool(scope.participants or scope.roles or scope.groups)
     if not searched or (scope.types and elsewhere) or (of_people and not is_interview):
         return "Not searched: the question was restricted to other sources."
-    return "Searched; no sentence there answers this."
+    return "Searched; nothing was found there that answers this."
 
 
 def _abstention(given: Answer) -> list[str]:

@@ -181,7 +181,7 @@ def test_what_a_model_wrote_is_told_from_what_sources_say() -> None:
         "**Finding 1.** Money is short. *Quotes 1 of 2 publications searched.*\n\n"
         "> “Funding was scarce.” [1]\n"
     ) in shown
-    assert "### Interviews\n\nSearched; no sentence there answers this.\n" in shown
+    assert "### Interviews\n\nSearched; nothing was found there that answers this.\n" in shown
     assert "\n\nThe claims are in the words of fake:model; " in shown
     assert "bear it out:\n\n- All is well. — no passage says so\n" in shown
     assert "Every question has an answer.\n" in shown

@@ -98,8 +98,8 @@ def test_silence_says_whether_a_side_was_searched(
             False,
             "Not searched: the question was restricted to other sources.",
         ),
-        (Coverage(1, 3, 2, 3), False, "Searched; no sentence there answers this."),
-        (None, True, "Searched; no sentence there answers this."),
+        (Coverage(1, 3, 2, 3), False, "Searched; nothing was found there that answers this."),
+        (None, True, "Searched; nothing was found there that answers this."),
     ],
 )
 def test_silence_says_whether_there_was_anything_to_search(
@@ -119,7 +119,7 @@ def test_each_column_is_a_side_of_its_own_and_one_without_a_finding_says_so() ->
     shown = plain.answer(answer)
     assert shown.index("INTERVIEWS: NURSES (S01)") < shown.index("I would.")
     after = shown[shown.index("INTERVIEWS: S04") :]
-    assert "Searched; no sentence there answers this." in after
+    assert "Searched; nothing was found there that answers this." in after
 
 
 def test_control_characters_do_nothing() -> None:
