@@ -97,7 +97,8 @@ _LEFT_OPEN = re.compile(r"[\s,]+(?=[?.!\u201d])")
 
 _SAYS_OF = r"(?:say|think|feel|believe|report|tell\s+us)\s+(?:about|of|on)\b"
 _SIDE_WORDS = (
-    rf"(?:published\s+)?{_WORKS}|interviews|interviewees|informants|participants|people(?:\s+interviewed)?"
+    rf"(?:published\s+)?{_WORKS}|interviews|interviewees|informants|participants|"
+    r"people(?:\s+interviewed)?"
 )
 
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"

@@ -70,6 +70,25 @@ citation against the corpus as it is now:
 # The head and the overview
 
 
+def alone(given: Answer) -> str:
+    """Write one answer as it goes into somebody's notes: the question, the words, the references.
+
+    What is shown of a passage or named in it can give no form to the text around it.
+    """
+    parts = [f"## {_asked(given.question)}"]
+    if not given.question.scope.is_open:
+        parts.append(f"Restricted to: {escape(plain.scope(given.question.scope))}.")
+    parts += _answer(given)
+    if cited := _cited([given]):
+        parts.append("### Sources")
+        parts.append(
+            "\n".join(
+                f"- **{escape(one.id)}** — {escape(plain.reference(one))}" for one, _ in cited
+            )
+        )
+    return "\n\n".join(parts) + "\n"
+
+
 def _head(results: Sequence[Answer | Failure], sources: Sequence[Source], corpus: str) -> str:
     answers = [one for one in results if isinstance(one, Answer)]
     silent = sum(one.abstention is not None for one in answers)

@@ -330,6 +330,13 @@ class ChatScreen(Screen[None]):
             f"[{citation.number}] with its reference was given to the terminal's clipboard."
         )
 
+    @on(Conversation.CopyingAnswer)
+    def _copy_answer(self, message: Conversation.CopyingAnswer) -> None:
+        from assistant.rendering import markdown  # noqa: PLC0415 - not for the first paint
+
+        self.app.copy_to_clipboard(markdown.alone(message.answer))
+        self.notice("The answer was given to the terminal's clipboard as Markdown.")
+
     def _show(self, place: Place) -> None:
         document = self._documents.get(place.source.id)
         self.excerpt.open(place, document)

@@ -353,3 +353,18 @@ def test_markup_has_no_effect_anywhere(text: str) -> None:
     asked = ["".join(one.content for one in cell or ()) for cell in cells[1::7]]
     assert asked == [plain.safe(f"{text}?")] * 3
     assert "\x1b" not in markdown.summary(hostile(text), (), CORPUS)
+
+
+def test_an_answer_alone_has_its_question_its_words_and_their_sources_once() -> None:
+    shown = markdown.alone(ANSWERED)
+    assert shown.startswith("## Who pays for it?\n\n")
+    assert "Question 1" not in shown
+    assert shown.count(f"- **{TALK.source.id}**") == 1
+    for one in ANSWERED.citations:
+        assert f"> “{markdown.escape(one.excerpt.exact)}” [{one.number}]" in shown
+    silent = Answer(
+        Question("Why?", scope=Scope(types=("interview",))), abstention=Abstention("no")
+    )
+    assert markdown.alone(silent) == (
+        "## Why?\n\nRestricted to: interviews.\n\n**No answer:** no.\n"
+    )

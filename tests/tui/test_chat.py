@@ -16,12 +16,12 @@ from assistant.conversation import Turn
 from assistant.domain import Answer, Objection, Scope
 from assistant.library import Library
 from assistant.notebook import Notebook, Session
-from assistant.rendering import plain
+from assistant.rendering import markdown, plain
 from assistant.tui.app import Chat
 from assistant.tui.chat import ChatScreen
 from assistant.tui.screens.filters import FiltersScreen
 from assistant.tui.screens.help import HelpScreen
-from assistant.tui.widgets.turn import PlaceView
+from assistant.tui.widgets.turn import PlaceView, TurnView
 from tests.fakes import Fakes
 from tests.tui.conftest import (
     NOON,
@@ -202,6 +202,30 @@ async def test_a_citation_is_copied_with_its_reference(chat: Chat) -> None:
         await pilot.press("enter", "n", "c")
         assert answer.citations[1].excerpt.exact in chat.clipboard
         assert "[2] with its reference" in text_of(screen, "#notice")
+
+
+async def test_a_whole_answer_is_copied_as_markdown(chat: Chat) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        await ask(pilot, QUESTION)
+        await ask(pilot, "What is the survival rate of zebras?")
+        await pilot.press("tab", "a")
+        assert chat.clipboard.startswith("## What is the survival rate of zebras?")
+        while _turn_of(screen) == 1:
+            await pilot.press("p")
+        await pilot.press("a")
+        answer = first_answer(screen)
+        assert chat.clipboard == markdown.alone(answer)
+        assert all(markdown.escape(one.excerpt.exact) in chat.clipboard for one in answer.citations)
+        assert "as Markdown" in text_of(screen, "#notice")
+
+
+def _turn_of(screen: ChatScreen) -> int:
+    """Give the place of the turn that the current citation is of."""
+    turns = list(screen.query(TurnView))
+    current = screen.conversation.current
+    assert current is not None
+    return next(place for place, one in enumerate(turns) if one in current.ancestors)
 
 
 async def test_an_abstention_says_what_is_missing_and_what_came_nearest(chat: Chat) -> None:

@@ -30,6 +30,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("a number", "the citation with that number"),
             ("Enter", "open it in its surroundings"),
             ("c", "copy the words with their reference"),
+            ("a", "copy the whole answer as Markdown"),
             ("Tab, Esc", "back to where you type"),
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 from assistant.tui.place import Place
 from assistant.tui.widgets.turn import PlaceView, TurnView
+
+if TYPE_CHECKING:
+    from assistant.domain import Answer
 
 _MOST_DIGITS = 3
 """Digits of a number that is typed: after these, the next one begins another."""
@@ -27,6 +30,7 @@ class Conversation(VerticalScroll, can_focus=True):
         Binding("p,up", "step(-1)", "Previous", show=False),
         Binding("enter", "open", "Open"),
         Binding("c", "copy", "Copy"),
+        Binding("a", "copy_answer", show=False),
     ]
 
     @dataclass
@@ -40,6 +44,12 @@ class Conversation(VerticalScroll, can_focus=True):
         """A citation is to be copied with its reference."""
 
         place: Place
+
+    @dataclass
+    class CopyingAnswer(Message):
+        """A whole answer is to be copied."""
+
+        answer: Answer
 
     @dataclass
     class Moved(Message):
@@ -113,12 +123,7 @@ class Conversation(VerticalScroll, can_focus=True):
 
     def find(self, number: int) -> PlaceView | None:
         """Find a citation by its number, in the current turn or else the latest that has it."""
-        turns = self._latest()
-        if self.current is not None and self.current.is_attached:
-            turns.insert(
-                0, next(one for one in self.current.ancestors if isinstance(one, TurnView))
-            )
-        for turn in turns:
+        for turn in self._nearby():
             for view in turn.query(PlaceView):
                 citation = view.place.citation
                 if citation is not None and citation.number == number:
@@ -128,6 +133,15 @@ class Conversation(VerticalScroll, can_focus=True):
     def go_to(self, view: PlaceView) -> None:
         """Make a citation the current one, without the focus."""
         self._move_to(view, focus=False)
+
+    def _nearby(self) -> list[TurnView]:
+        """Give the current turn, and then all from the latest on."""
+        turns = self._latest()
+        if self.current is not None and self.current.is_attached:
+            turns.insert(
+                0, next(one for one in self.current.ancestors if isinstance(one, TurnView))
+            )
+        return turns
 
     def _latest(self) -> list[TurnView]:
         return list(reversed(list(self.query(TurnView))))
@@ -159,6 +173,12 @@ class Conversation(VerticalScroll, can_focus=True):
         """Copy the current citation."""
         if self.current is not None:
             self.post_message(self.Copying(self.current.place))
+
+    def action_copy_answer(self) -> None:
+        """Copy the answer that the current citation is of, or else the latest."""
+        answer = next((one.answer for one in self._nearby() if one.answer is not None), None)
+        if answer is not None:
+            self.post_message(self.CopyingAnswer(answer))
 
     def on_key(self, event: events.Key) -> None:
         """Go to the citation whose number is typed; digits add up while there is such a number."""

@@ -64,6 +64,9 @@ class TurnView(Vertical):
         """Show what was typed."""
         super().__init__()
         self.text = text
+        self.answer: Answer | None = None
+        """What came of the question, once it is shown."""
+
         self._written = ""
 
     def compose(self) -> ComposeResult:
@@ -103,6 +106,7 @@ class TurnView(Vertical):
 
     async def close(self, turn: Turn) -> None:
         """Show what came of the question."""
+        self.answer = turn.answer
         if turn.answer is None:
             await self.say(turn.outcome)
         elif turn.is_quoted:
