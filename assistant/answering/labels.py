@@ -84,8 +84,8 @@ def _runs(text: str, code: str) -> Iterable[Sequence[_Word]]:
 
 
 def _words(text: str, code: str) -> Iterable[_Word]:
-    stop = language.stop_words(code)
+    light = language.stop_words(code) | focus.LIGHT | _COUNTS
     for found in _WORD.finditer(text):
         word = language.fold(found[0])
-        if len(word) >= _SHORTEST and word not in stop | focus.LIGHT | _COUNTS:
+        if len(word) >= _SHORTEST and word not in light:
             yield _Word(found.start(), found.end(), language.stem(word, code))
