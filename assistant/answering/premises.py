@@ -20,7 +20,7 @@ from assistant.domain import Source
 
 _NAMED = r"(?:real|actual|true|full|legal|proper|riktiga|verkliga)\s+(?:\w+\s+)?(?:names?|namn)"
 _IDENTITY = re.compile(
-    rf"\b{_NAMED}\b|\bwho\s+(?:is|was)\s+(?P<id>[A-Z]{{1,3}}\d+)(?:\s+(?:really|actually|in\s+real\s+life))?"
+    rf"\b{_NAMED}\b|\bwho\s+(?:is|was)\s+[A-Z]{{1,3}}\d+(?:\s+(?:really|actually|in\s+real\s+life))?"
     r"\s*\?|\b(?:which|vilket|vilken)\s+(?:\w+\s+){1,2}?(?:is|was|är)\s+\[[^\]]+\]\s*\?",
     re.IGNORECASE,
 )
@@ -70,6 +70,13 @@ _HAS_BEEN = re.compile(
     r"\b(?:did|was|were|has|have|had|been|improved|changed|blev|var|har|hade|gick|fick)\b",
     re.IGNORECASE,
 )
+
+_PLANNED = re.compile(
+    r"\b(?:plan|promis|budget|decid|agree|expect|forecast|predict|schedul|propos|foresee|intend|"
+    r"appl(?:y|ied)|granted|will\b|planer|lova|besluta|räkna)",
+    re.IGNORECASE,
+)
+"""What may well be said beforehand: "what was promised for 2026?"."""
 
 _WHO = (
     r"(?P<{0}>(?:[\w-]+\s+){{0,2}}?(?:\w+(?:ologist|icist|iatrist|rapist|economist|journalist)|"
@@ -141,7 +148,7 @@ def _identity(text: str, sources: Sequence[Source]) -> str:
 def _later(text: str, sources: Sequence[Source]) -> str:
     """What has happened since cannot be in sources that all end before."""
     dates = [one.issued for one in sources if one.provenance != "note"]
-    if not dates or not all(dates) or not _HAS_BEEN.search(text):
+    if not dates or not all(dates) or not _HAS_BEEN.search(text) or _PLANNED.search(text):
         return ""
     newest = max(dates)
     asked = []

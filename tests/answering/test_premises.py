@@ -74,6 +74,8 @@ def test_what_has_happened_since_is_in_no_source(text: str, when: str) -> None:
         "Did it change in 2025?",
         "Did it change between 2024 and 2026?",
         "What is planned for 2027?",
+        "What was promised for January 2026?",
+        "Has it been decided who pays in 2026?",
         "Were 2026 samples sent in the spring of 2024?",
     ],
 )
