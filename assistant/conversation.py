@@ -207,14 +207,14 @@ def last_quotable(answers: Iterable[Answer | None]) -> Answer | None:
 def _follow(said: _Said, before: Question, holdings: _Holdings) -> Understood | None:
     """Give what a follow-up of ``before`` becomes, or ``None`` where the text stands alone."""
     scope = holdings.quoted(before.scope, said) or _named(said, before.scope, holdings)
-    people = holdings.called(said.text)
-    if scope is None and (not said.is_whole() or said.is_pointing_back(people)):
+    is_pointing_back = said.is_pointing_back(holdings.called(said.text))
+    if scope is None and (not said.is_whole() or is_pointing_back):
         scope = holdings.narrowed(before.scope, said.text)
     if scope is not None:
         is_elsewhere = replace(scope, years=before.scope.years) != before.scope
         text = holdings.topic(before.text) if is_elsewhere else before.text
         return Understood(replace(before, text=text, scope=scope), "the last question again")
-    if said.is_pointing_back(people) or said.is_fragment():
+    if is_pointing_back or said.is_fragment():
         if types := scoping.side(said.text)[0]:
             # Whom the question before was asked of, in its words or beside them, is asked no more.
             scope = replace(before.scope, types=types, participants=(), roles=(), groups=())
@@ -263,20 +263,25 @@ def _named(said: _Said, scope: Scope, holdings: _Holdings) -> Scope | None:
     if people is None or not (types or names):
         return None
     if not people.is_open:
-        # Only interviews have people in them.
-        kept = tuple(one for one in scope.types if one == "interview")
-        scope = replace(
-            scope,
-            types=kept,
-            participants=people.participants,
-            roles=people.roles,
-            groups=people.groups,
-        )
+        scope = _of_people(scope, people)
     if types == ["literature"]:
         return replace(scope, types=("literature",), participants=(), roles=(), groups=())
     if types == ["interview"]:
         scope = replace(scope, years=(None, None))  # those were years of publication
     return replace(scope, types=tuple(types) if len(types) == 1 else ()) if types else scope
+
+
+def _of_people(scope: Scope, people: Scope) -> Scope:
+    """Give a scope with the people of another in the place of its own."""
+    # Only interviews have people in them.
+    kept = tuple(one for one in scope.types if one == "interview")
+    return replace(
+        scope,
+        types=kept,
+        participants=people.participants,
+        roles=people.roles,
+        groups=people.groups,
+    )
 
 
 class _Said:
@@ -328,8 +333,11 @@ class _Said:
             return True
         return bool(self.content) and set(self.words) <= set(self.content) | _BESIDE_A_NAME
 
-    def is_pointing_back(self, people: frozenset[str] = frozenset()) -> bool:
-        """Whether it cannot be answered without what was asked before; ``people`` are named."""
+    def is_pointing_back(self, people: frozenset[str]) -> bool:
+        """Whether it cannot be answered without what was asked before.
+
+        ``people`` are its words that name somebody, who may be asked anything.
+        """
         heavy = [word for word in self.content if word not in _LIGHT | _SAY | focus.LIGHT]
         besides = [word for word in heavy if word not in people]
         words = set(self.words)
@@ -421,8 +429,7 @@ class _Holdings:
         if not people:
             return None
         ids = dict.fromkeys(id_ for one in people for id_ in one.participants)
-        kept = tuple(one for one in scope.types if one == "interview")
-        return replace(scope, types=kept, participants=tuple(ids), roles=(), groups=())
+        return _of_people(scope, Scope(participants=tuple(ids)))
 
     def topic(self, text: str) -> str:
         """Give a question without the words that say who is asked."""
@@ -434,8 +441,7 @@ class _Holdings:
         if named is None:
             return None
         if named.participants:
-            kept = tuple(one for one in scope.types if one == "interview")
-            return replace(scope, types=kept, participants=named.participants, roles=(), groups=())
+            return _of_people(scope, named)
         if named.types == ("literature",):
             scope = replace(scope, participants=(), roles=(), groups=())
         types = named.types or scope.types

@@ -307,10 +307,11 @@ class Library:
     def _draft(self, question: Question, listener: Listener) -> tuple[Answer, extractive.Searched]:
         """Give the answer without a model, and what was searched for it."""
         scoped = scoping.read(question, self.sources())
-        answer, searched = self._extracted(scoped, question.text, listener)
+        unmet = premises.unmet(question.text, self.sources())
+        answer, searched = self._extracted(scoped, unmet, listener)
         if answer.abstention is not None and not scoped.is_certain:
             wider = scoping.unscoped(question)
-            others, everyone = self._extracted(wider, question.text, listener)
+            others, everyone = self._extracted(wider, unmet, listener)
             if others.abstention is None:
                 scoped, answer, searched = wider, others, everyone
         made = replace(
@@ -322,7 +323,7 @@ class Library:
         return made, searched
 
     def _extracted(
-        self, scoped: scoping.Scoped, asked: str, listener: Listener
+        self, scoped: scoping.Scoped, unmet: premises.Unmet, listener: Listener
     ) -> tuple[Answer, extractive.Searched]:
         engine = self.engine()
         catalogue = engine.catalogue
@@ -360,7 +361,7 @@ class Library:
             scoped.columns,
             spoken,
             scoped.named,
-            premises.unmet(asked, self.sources()),
+            unmet,
         )
         made = replace(
             answer,

@@ -287,13 +287,15 @@ def test_the_words_of_who_withdrew_are_left_out_of_an_earlier_answer() -> None:
     assert gone.citations == ()
 
 
-PUBLISHED = "What does the literature say about a shared budget?"
-
-
 @pytest.mark.parametrize(
     ("first", "text", "asked", "scope"),
     [
-        (PUBLISHED, "and the nurses?", "What about a shared budget?", Scope(roles=("nurse",))),
+        (
+            "What does the literature say about a shared budget?",
+            "and the nurses?",
+            "What about a shared budget?",
+            Scope(roles=("research nurse", "nurse")),
+        ),
         (
             "Should people travel, according to those interviewed?",
             "Is there anything published on that, only the literature please",
@@ -333,7 +335,7 @@ def test_a_follow_up_to_another_side_leaves_behind_whom_the_question_was_put_to(
     history = (Turn(first, Question(first), answer=Answer(Question(first))),)
     question = understand(text, history, SOURCES).question
     assert question.text == asked
-    assert question.scope == replace(scope, roles=question.scope.roles)
+    assert question.scope == scope
 
 
 def test_a_question_of_its_own_knows_what_was_asked_and_answered_before() -> None:

@@ -51,6 +51,7 @@ class Signs:
     """Share of the question's terms in the best passages, by inverse document frequency."""
 
     asked: Asked = "literature"
+    """Of what an answer is wanted, which says how the signs are weighed."""
 
     is_named: bool = False
     """Whether the question names the works or people it is asked of, who can be taken to speak of
@@ -122,14 +123,12 @@ def log_odds(signs: Signs, weights: Weights) -> float:
 
 
 def silence(
-    question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float], why: str = ""
+    question: Question, evidence: Sequence[Evidence], rarity: Mapping[str, float]
 ) -> Abstention:
     """Say that there is no answer, and name the words that what came nearest does not hold.
 
-    They are given in the question's own spelling; ``why`` is a reason that makes them needless.
+    They are given in the question's own spelling.
     """
-    if why:
-        return Abstention(why)
     held = _terms(evidence)
     text = question.text.replace("\u2019", "'")
 

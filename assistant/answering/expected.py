@@ -158,7 +158,8 @@ _UNASKED = {
 _ORDERED = {Expected.LIST, Expected.COMPARISON, Expected.QUOTATION}
 
 _UNCOUNTED = _pattern(
-    r"\[[^\]]*\](?:\s+(?:hundred|thousand|million|hundra|tusen|miljoner)\b)?|§\s*\d+|\b(?:19|20)\d\d\b|\bhalf\s+past\s+\w+",
+    r"\[[^\]]*\](?:\s+(?:hundred|thousand|million|hundra|tusen|miljoner)\b)?",
+    r"§\s*\d+|\b(?:19|20)\d\d\b|\bhalf\s+past\s+\w+",
     r"\b(?:table|figure|fig|section|chapter|page|item|tabell|figur|avsnitt|sida)\.?\s*\d+",
 )
 """What looks like a number and counts nothing: citation and section marks, years, places."""

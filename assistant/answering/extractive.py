@@ -27,6 +27,7 @@ from assistant.answering import (
 from assistant.answering.candidates import Score, Sentence
 from assistant.answering.expected import Expected, expected, holds
 from assistant.domain import (
+    Abstention,
     Answer,
     Citation,
     Column,
@@ -124,9 +125,9 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     groups: list[list[Sentence]] = []
     number = 1
     for side in _sides(columns):
-        heard = [one for one in evidence if side.holds_passage(one)]
         if unmet.of(is_interview=side.is_interview):
             continue
+        heard = [one for one in evidence if side.holds_passage(one)]
         of_side = [one for one in read if side.holds(one)]
         asked = side.asked(question, searched)
         is_named = named == ("interview" if side.is_interview else "literature")
@@ -142,7 +143,11 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     if not findings:
         reason = abstention.NOTHING_SEARCHED
         if searched.sources or searched.participants or evidence:
-            reason = abstention.silence(question, evidence, rarity, unmet.reason)
+            reason = (
+                Abstention(unmet.reason)
+                if unmet.reason
+                else abstention.silence(question, evidence, rarity)
+            )
         return Answer(question, evidence=evidence, abstention=reason, columns=tuple(columns))
     pool = objections.Pool(found, rarities)
     opposed = _opposed(findings, [pool.against(group) for group in groups])
@@ -299,9 +304,7 @@ def _is_of_kind(side: list[Sentence], question: Question) -> bool:
     Words about samples that hold no number do not say how many, however much they are about it.
     """
     kind = expected(question.text)
-    if kind not in _COUNTED:
-        return True
-    return bool(holds(kind, side[0].text))
+    return kind not in _COUNTED or bool(holds(kind, side[0].text))
 
 
 def _signs(

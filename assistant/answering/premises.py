@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from assistant import roles
 from assistant.domain import Source
+from assistant.readers.dates import MONTHS
 
 _NAMED = r"(?:real|actual|true|full|legal|proper|riktiga|verkliga)\s+(?:\w+\s+)?(?:names?|namn)"
 _IDENTITY = re.compile(
@@ -42,25 +43,11 @@ _ASKS_FOR = re.compile(
     re.IGNORECASE,
 )
 
-_MONTHS = (
-    ("january", "januari"),
-    ("february", "februari"),
-    ("march", "mars"),
-    ("april",),
-    ("may", "maj"),
-    ("june", "juni"),
-    ("july", "juli"),
-    ("august", "augusti"),
-    ("september",),
-    ("october", "oktober"),
-    ("november",),
-    ("december",),
-)
 _SEASONS = {
     **dict.fromkeys(("spring", "våren"), 3),
     **dict.fromkeys(("summer", "sommaren"), 6),
     **dict.fromkeys(("autumn", "fall", "hösten"), 9),
-    **{name: month for month, names in enumerate(_MONTHS, 1) for name in names},
+    **MONTHS,
 }
 _WHEN = re.compile(
     rf"(?:\b(?P<season>{'|'.join(_SEASONS)})\s+(?:of\s+)?)?(?<![\w.,-])(?P<year>(?:19|20)\d\d)(?![\w-])",
@@ -147,27 +134,32 @@ def _identity(text: str, sources: Sequence[Source]) -> str:
 
 def _later(text: str, sources: Sequence[Source]) -> str:
     """What has happened since cannot be in sources that all end before."""
+    found = list(_WHEN.finditer(text))
+    if not found or not _HAS_BEEN.search(text) or _PLANNED.search(text):
+        return ""
     dates = [one.issued for one in sources if one.provenance != "note"]
-    if not dates or not all(dates) or not _HAS_BEEN.search(text) or _PLANNED.search(text):
+    if not dates or not all(dates):
         return ""
     newest = max(dates)
-    asked = []
-    for found in _WHEN.finditer(text):
-        month = _SEASONS.get((found["season"] or "").casefold())
-        asked.append((found["year"] + (f"-{month:02}" if month else ""), found[0].strip()))
-    later = [words for date, words in asked if date > newest[: len(date)]]
-    if not later or len(later) < len(asked):
+    if not all(_date(one) > newest[: len(_date(one))] for one in found):
         return ""
-    return f"nothing that was searched is later than {newest}, and the question is about {later[0]}"
+    when = found[0][0].strip()
+    return f"nothing that was searched is later than {newest}, and the question is about {when}"
+
+
+def _date(when: re.Match[str]) -> str:
+    """Give a year, or a year and the month that it or its season begins with."""
+    month = _SEASONS.get((when["season"] or "").casefold())
+    return when["year"] + (f"-{month:02}" if month else "")
 
 
 def _not_interviewed(text: str, sources: Sequence[Source]) -> str:
     """Nobody can say what people think who were not asked."""
-    people = [one for source in sources if source.is_interview for one in source.participants]
-    if not people or not all(one.role for one in people):
-        return ""
     found = _ASKED_OF.search(text)
     if found is None:
+        return ""
+    people = [one for source in sources if source.is_interview for one in source.participants]
+    if not people or not all(one.role for one in people):
         return ""
     who = next(words for words in found.groupdict().values() if words)
     if roles.mentioned(who, sources):

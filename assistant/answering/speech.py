@@ -186,9 +186,9 @@ _REVOKED = re.compile(
 )
 
 
-_HINTS = (
-    *("back", "strike", "scratch", "forget", "mind", "wrong", "misspoke", "correct", "said"),
-    *("tillbaka", "stryk", "glöm", "ändrat", "fel", "längre", "förresten"),
+_HINTS = tuple(
+    """back strike scratch forget mind wrong misspoke correct said
+    tillbaka stryk glöm ändrat fel längre förresten""".split()
 )
 """One of them is in whatever is taken back: an interview is looked through for them in no time."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = {
-    name[:3]: number
+MONTHS = {
+    name: number
     for number, names in enumerate(
         (
             ("january", "januari"),
@@ -25,6 +25,9 @@ _MONTHS = {
     )
     for name in names
 }
+"""The months' names in English and in Swedish."""
+
+_ABBREVIATED = {name[:3]: number for name, number in MONTHS.items()}
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})(?:[-/. ](\d{1,2}))?)?(?:[T ]\d{1,2}:.*)?")
 _NAMED_MONTH = re.compile(
     r"(?:(?P<year>\d{4})\s+)?(?:(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?\s+)?(?P<month>[^\W\d_]{3,9})\.?"
@@ -44,7 +47,7 @@ def iso_date(value: str) -> str:
         return of_parts([int(part) for part in year_first.groups() if part])
     named = _NAMED_MONTH.fullmatch(value)
     if named:
-        month = _MONTHS.get(named["month"].casefold()[:3])
+        month = _ABBREVIATED.get(named["month"].casefold()[:3])
         year = named["year"] or named["year2"]
         day = named["day"] or named["day2"]
         if month and year:

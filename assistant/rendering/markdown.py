@@ -75,17 +75,9 @@ def alone(given: Answer) -> str:
 
     What is shown of a passage or named in it can give no form to the text around it.
     """
-    parts = [f"## {_asked(given.question)}"]
-    if not given.question.scope.is_open:
-        parts.append(f"Restricted to: {escape(plain.scope(given.question.scope))}.")
-    parts += _answer(given)
+    parts = [f"## {_asked(given.question)}", *_restriction(given.question), *_answer(given)]
     if cited := _cited([given]):
-        parts.append("### Sources")
-        parts.append(
-            "\n".join(
-                f"- **{escape(one.id)}** — {escape(plain.reference(one))}" for one, _ in cited
-            )
-        )
+        parts += ["### Sources", "\n".join(_reference(one) for one, _ in cited)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -155,6 +147,11 @@ def _asked(question: Question) -> str:
     return escape(question.text) or "(no text)"
 
 
+def _restriction(question: Question) -> Iterator[str]:
+    if not question.scope.is_open:
+        yield f"Restricted to: {escape(plain.scope(question.scope))}."
+
+
 # One question
 
 
@@ -163,8 +160,7 @@ def _question(place: int, result: Answer | Failure) -> Iterator[str]:
     yield f"## Question {place}"
     yield f"**{_asked(question)}**"
     about = [] if question.id == str(place) else [f"Id: {escape(question.id)}."]
-    if not question.scope.is_open:
-        about.append(f"Restricted to: {escape(plain.scope(question.scope))}.")
+    about += _restriction(question)
     if about:
         yield " ".join(about)
     if isinstance(result, Failure):
@@ -251,8 +247,11 @@ def _references(results: Iterable[Answer | Failure]) -> Iterator[str]:
             f"question {_link(place)} [{', '.join(str(one) for one in numbers)}]"
             for place, numbers in cited.items()
         )
-        words = escape(plain.reference(source))
-        yield f"- **{escape(source.id)}** — {words} Cited in {where}."
+        yield f"{_reference(source)} Cited in {where}."
+
+
+def _reference(source: Source) -> str:
+    return f"- **{escape(source.id)}** — {escape(plain.reference(source))}"
 
 
 def _unanswered(results: Iterable[Answer | Failure]) -> Iterator[str]:

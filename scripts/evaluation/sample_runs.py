@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant import conversation
-from assistant.domain import Answer, Citation, Document
+from assistant.domain import Answer, Citation, Document, Span
 from assistant.library import Library
 from scripts.evaluation import baselines, beir, metrics, runs, sample
 from scripts.evaluation.caching import cache_folder
@@ -312,9 +312,10 @@ class Judge:
 
 def _share_words(one: Excerpt, other: Excerpt) -> bool:
     """Whether two excerpts of a source share a character."""
-    if one.source != other.source or one.start is None or other.start is None:
-        return False
-    return one.start < other.start + len(other.text) and other.start < one.start + len(one.text)
+    first, second = (
+        Span(each.start or 0, (each.start or 0) + len(each.text)) for each in (one, other)
+    )
+    return one.source == other.source and first.overlaps(second)
 
 
 def _share(hits: Iterable[bool]) -> float:
