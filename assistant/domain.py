@@ -418,6 +418,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A question in a list of questions, and what the list says of it.
+
+    ``section`` is the heading it stands under. ``parent`` is the id of the question of the same
+    list that it follows up. ``constructs`` names what of a codebook or framework it bears on.
+    ``settings`` are those that hold for this question alone, by name. All may be empty.
+    """
+
+    question: Question
+    section: str = ""
+    parent: str = ""
+    constructs: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A question that could not be asked, and why, in one line."""
 
