@@ -1,0 +1,64 @@
+"""The notebook: what a team keeps of its work with a library, in ``notebook/``.
+
+Interviews are confidential and what is kept quotes them: folders are 0700, files 0600.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from assistant import rewriting
+from assistant.conversation import Turn
+from assistant.notebook import forgetting
+from assistant.notebook.sessions import Saved, Session, Sessions, slug
+
+__all__ = ["Notebook", "Saved", "Session", "slug"]
+
+
+class Notebook:
+    """The folder that a team's own work lies in, of one library."""
+
+    def __init__(self, root: Path, now: Callable[[], datetime] | None = None) -> None:
+        """Open the notebook of the library at ``root``; nothing is written yet."""
+        folder = root / "notebook"
+        self.sessions_folder = folder / "sessions"
+        self._sessions = Sessions(self.sessions_folder, now or _now)
+
+    def begin(self) -> Session:
+        """Begin a session; its file is made with the first question."""
+        return self._sessions.begin()
+
+    def resume(self, path: Path) -> tuple[Session, tuple[Turn, ...]]:
+        """Go on with a session, and give what was asked and answered in it.
+
+        Raises:
+            OSError: it cannot be read.
+
+        """
+        return self._sessions.resume(path)
+
+    def saved(self) -> tuple[Saved, ...]:
+        """List the sessions, newest first; a file that is none is left out."""
+        return self._sessions.saved()
+
+    def forget(self, withdrawn: frozenset[str]) -> None:
+        """Take the words of those who withdrew out of every session; may be done again.
+
+        A file that cannot be read, or is no session, is left alone.
+
+        Raises:
+            OSError: the disk is full.
+
+        """
+        for path in sorted(self.sessions_folder.glob("*.jsonl")):
+            with suppress(PermissionError, IsADirectoryError):
+                rewriting.rewrite(
+                    path, lambda content: forgetting.session_without(content, withdrawn)
+                )
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
