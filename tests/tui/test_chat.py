@@ -335,7 +335,7 @@ async def test_who_disagrees_shows_what_speaks_against_the_last_answer(
         assert [one.citation.excerpt for one in spoken[0].against] == [first.citations[0].excerpt]
         assert "comes first" in text_of(screen, ".notice")
         assert "Possible counter-evidence" in text_of(screen, ".objection")
-        screen._withdrawn = frozenset({others[0].citations[0].source.id})
+        screen.withdrawn = frozenset({others[0].citations[0].source.id})
         screen.turns[1:] = []
         await ask(pilot, "who disagrees?")
         assert screen.turns[1].answer is not None

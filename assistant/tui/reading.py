@@ -1,0 +1,135 @@
+"""The half of the chat that reads: citations, and the words around them, opened and copied."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.screen import Screen
+
+from assistant.rendering import plain
+from assistant.tui import messages
+from assistant.tui.widgets.conversation import Conversation
+from assistant.tui.widgets.excerpt import ExcerptPanel
+
+if TYPE_CHECKING:
+    from assistant.domain import Document
+    from assistant.tui.place import Place
+
+
+class ReadingScreen(Screen[None]):
+    """A conversation with an excerpt beside it or over it; asks nothing by itself."""
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        super().__init__()
+        self.documents: dict[str, Document] = {}
+        """What has been fetched of the library, as it is now, by citation key."""
+
+    @property
+    def conversation(self) -> Conversation:
+        """What was asked and answered."""
+        return self.query_one(Conversation)
+
+    @property
+    def excerpt(self) -> ExcerptPanel:
+        """The cited words in their surroundings."""
+        return self.query_one(ExcerptPanel)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the excerpt panel is open."""
+        return self.has_class("-reading")
+
+    @abstractmethod
+    def notice(self, text: str) -> None:
+        """Say something in passing, or stop saying it."""
+
+    @abstractmethod
+    def consult(self, source_id: str) -> None:
+        """Have a document fetched; ``messages.Consulted`` brings it."""
+
+    def open_place(self, place: Place) -> None:
+        """Open words of a source in their surroundings."""
+        self.add_class("-reading")
+        self._show(place)
+        self.set_focus(self.excerpt.view)
+        self.refresh_bindings()
+
+    def open_number(self, number: int) -> None:
+        """Open the citation with that number, or say that there is none."""
+        view = self.conversation.find(number)
+        if view is None:
+            self._say_missing(Conversation.Missing(str(number)))
+        else:
+            self.conversation.go_to(view)
+            self.open_place(view.place)
+
+    def _show(self, place: Place) -> None:
+        document = self.documents.get(place.source.id)
+        self.excerpt.open(place, document)
+        if document is None:
+            self.consult(place.source.id)
+
+    @on(messages.Consulted)
+    def _show_document(self, message: messages.Consulted) -> None:
+        if message.document is not None:
+            self.documents[message.source_id] = message.document
+        place = self.excerpt.place
+        if place is not None and place.source.id == message.source_id:
+            if message.document is None:
+                self.excerpt.miss(place)
+            else:
+                self.excerpt.open(place, message.document)
+
+    @on(Conversation.Opening)
+    def _open(self, message: Conversation.Opening) -> None:
+        self.open_place(message.place)
+
+    @on(Conversation.Moved)
+    def _follow(self, message: Conversation.Moved) -> None:
+        self.notice("")
+        if self.is_reading:
+            self._show(message.place)
+
+    @on(Conversation.Missing)
+    def _say_missing(self, message: Conversation.Missing) -> None:
+        instead = f": this is {message.instead}" if message.instead else ""
+        self.notice(f"There is no citation {message.number} here{instead}.")
+
+    @on(Conversation.Copying)
+    def _copy(self, message: Conversation.Copying) -> None:
+        citation = message.place.citation
+        if citation is None:
+            self.notice("Only a citation can be copied: no answer rests on this passage.")
+            return
+        self.app.copy_to_clipboard(plain.excerpt(citation))
+        self.notice(
+            f"[{citation.number}] with its reference was given to the terminal's clipboard."
+        )
+
+    @on(Conversation.CopyingAnswer)
+    def _copy_answer(self, message: Conversation.CopyingAnswer) -> None:
+        from assistant.rendering import markdown  # noqa: PLC0415 - not for the first paint
+
+        self.app.copy_to_clipboard(markdown.alone(message.answer))
+        self.notice("The answer was given to the terminal's clipboard as Markdown.")
+
+    # What keys in the excerpt do
+
+    def action_step_excerpt(self, by: int) -> None:
+        """Show the next citation, or the one before."""
+        if not self.conversation.step(by, focus=False):
+            self.notice("There is no citation further on." if by > 0 else "This is the first.")
+
+    def action_copy_excerpt(self) -> None:
+        """Copy what is open."""
+        if self.excerpt.place is not None:
+            self._copy(Conversation.Copying(self.excerpt.place))
+
+    def action_close_excerpt(self) -> None:
+        """Go back to the citation that was open."""
+        self.remove_class("-reading")
+        self.conversation.enter()
+        self.refresh_bindings()
