@@ -277,6 +277,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """Words of a source that a person will have quoted in no answer, and why.
+
+    They are known by what they say and not by their span, which is another where a file is read
+    anew.
+    """
+
+    source: str
+    exact: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """How widely a finding was found: of what was searched, where something says the same."""
 

@@ -29,7 +29,7 @@ from assistant import (
     retrieval,
     scoping,
 )
-from assistant.answering import extractive, generative, instructions, premises
+from assistant.answering import extractive, generative, instructions, premises, rejected
 from assistant.domain import (
     INTERVIEWER,
     Answer,
@@ -38,6 +38,7 @@ from assistant.domain import (
     Document,
     Evidence,
     Question,
+    Rejection,
     Source,
 )
 from assistant.errors import (
@@ -263,6 +264,18 @@ class Library:
         """Give the ids of the participants and sources that were forgotten."""
         return frozenset(corpus.withdrawn(self.root))
 
+    def rejections(self) -> tuple[Rejection, ...]:
+        """Give the excerpts that the notebook says are not to be quoted.
+
+        Raises:
+            UsageError: they cannot be read.
+
+        """
+        return tuple(
+            Rejection(one.citation.source.id, one.citation.excerpt.exact, one.note)
+            for one in Notebook(self.root).rejections.listed()
+        )
+
     def fingerprint(self) -> str:
         """Give a hash that is equal for equal corpora, by which an answer is tied to its own."""
         return self._catalogue().fingerprint()
@@ -287,31 +300,37 @@ class Library:
     def ask(self, question: Question | str, listener: Listener | None = None) -> Answer:
         """Answer a question from the corpus, or say that it has no answer.
 
+        What the notebook rejects is quoted nowhere in it.
+
         Raises:
             EmptyQuestion: there is no word in it.
             UnknownFilterValue: its scope names what is not there.
+            UsageError: the notebook's rejections cannot be read.
             Stopped: ``listener`` does not wait for the answer any more.
 
         """
-        heard = listener or Listener()
         with self._catalogue().snapshot():
-            draft, searched = self._draft(self._checked(question), heard)
+            left_out = rejected.Rejected(self.rejections(), self._catalogue().document)
+            heard = left_out.listening(listener or Listener())
+            draft, searched = self._draft(self._checked(question), heard, left_out)
             if not self.settings.model:
                 return draft
             keys = {one.passage.source.id for one in draft.evidence}
-            documents = {key: self._catalogue().document(key) for key in keys}
+            documents = {key: left_out.document_of(key) for key in keys}
         # A model may take minutes: whoever indexes meanwhile need not wait for it.
         asking = generative.Asking(self.settings.model, self.chat_model, self.gate())
         return generative.answer(draft, documents, searched, asking, heard)
 
-    def _draft(self, question: Question, listener: Listener) -> tuple[Answer, extractive.Searched]:
+    def _draft(
+        self, question: Question, listener: Listener, left_out: rejected.Rejected
+    ) -> tuple[Answer, extractive.Searched]:
         """Give the answer without a model, and what was searched for it."""
         scoped = scoping.read(question, self.sources())
         unmet = premises.unmet(question.text, self.sources())
-        answer, searched = self._extracted(scoped, unmet, listener)
+        answer, searched = self._extracted(scoped, unmet, listener, left_out)
         if answer.abstention is not None and not scoped.is_certain:
             wider = scoping.unscoped(question)
-            others, everyone = self._extracted(wider, unmet, listener)
+            others, everyone = self._extracted(wider, unmet, listener, left_out)
             if others.abstention is None:
                 scoped, answer, searched = wider, others, everyone
         made = replace(
@@ -323,7 +342,11 @@ class Library:
         return made, searched
 
     def _extracted(
-        self, scoped: scoping.Scoped, unmet: premises.Unmet, listener: Listener
+        self,
+        scoped: scoping.Scoped,
+        unmet: premises.Unmet,
+        listener: Listener,
+        left_out: rejected.Rejected,
     ) -> tuple[Answer, extractive.Searched]:
         engine = self.engine()
         catalogue = engine.catalogue
@@ -338,7 +361,9 @@ class Library:
             found = read + retrieval.search(engine, heard, _EVIDENCE)
         found += retrieval.best_of_literature(engine, query, found)
         found += retrieval.best_of_each_interview(engine, heard, found)
-        found = tuple(replace(one, rank=rank) for rank, one in enumerate(found, 1))
+        kept = self._left(engine, (query, heard), found, left_out) if left_out else found
+        said = left_out.notices(found)
+        found = tuple(replace(one, rank=rank) for rank, one in enumerate(kept, 1))
         reranker = engine.reranker() if engine.parameters.reranked else None
         within = self._within(query.numbers)
         searched = _searched(within)
@@ -353,7 +378,7 @@ class Library:
         answer = extractive.answer(
             scoped.question,
             found,
-            catalogue.document,
+            left_out.document_of,
             searched,
             reranker.score if reranker else None,
             extractive.rarity(scoped.question, catalogue.languages(), frequencies, passages),
@@ -365,10 +390,37 @@ class Library:
         )
         made = replace(
             answer,
-            notices=answer.notices + instructions.notices(found[:_EVIDENCE]),
+            notices=answer.notices + said + instructions.notices(found[:_EVIDENCE]),
             searched=Coverage(*_kinds(within), *_kinds(self.sources())),
         )
         return made, searched
+
+    def _left(
+        self,
+        engine: retrieval.Engine,
+        queries: tuple[retrieval.Query, retrieval.Query],
+        found: tuple[Evidence, ...],
+        left_out: rejected.Rejected,
+    ) -> tuple[Evidence, ...]:
+        """Give evidence without what was rejected, and the next best where nothing else is left.
+
+        ``queries`` are what literature and interviews are asked.
+        """
+        left = left_out.cut(found)
+        catalogue = engine.catalogue
+        theirs = [
+            number
+            for number, (_, source_id) in catalogue.identities().items()
+            if source_id in left_out.sources
+        ]
+        gone = {
+            number
+            for number, one in catalogue.passages(theirs).items()
+            if left_out.leaves_nothing_of(one.source.id, one.span)
+        }
+        read, heard = (retrieval.leaving_out(engine, one, gone) for one in queries)
+        left += left_out.cut(retrieval.best_of_literature(engine, read, left))
+        return left + left_out.cut(retrieval.best_of_each_interview(engine, heard, left))
 
     def _spoken(self, question: Question) -> str:
         """Give the question as it is asked where people talk, if that differs and they are asked.

@@ -31,7 +31,7 @@ def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
 
 def _finding_without(finding: Finding, withdrawn: frozenset[str]) -> Finding | None:
     cited = tuple(
-        left for one in finding.citations if (left := _citation_without(one, withdrawn)) is not None
+        left for one in finding.citations if (left := citation_without(one, withdrawn)) is not None
     )
     if not cited or (finding.is_claim and len(cited) < len(finding.citations)):
         return None
@@ -50,12 +50,12 @@ def _finding_without(finding: Finding, withdrawn: frozenset[str]) -> Finding | N
         against=tuple(
             replace(one, citation=left)
             for one in finding.against
-            if (left := _citation_without(one.citation, withdrawn)) is not None
+            if (left := citation_without(one.citation, withdrawn)) is not None
         ),
     )
 
 
-def _citation_without(citation: Citation, withdrawn: frozenset[str]) -> Citation | None:
+def citation_without(citation: Citation, withdrawn: frozenset[str]) -> Citation | None:
     """Give a citation of somebody else; in a group's interview its surroundings may be theirs."""
     if citation.source.id in withdrawn or citation.excerpt.speaker in withdrawn:
         return None

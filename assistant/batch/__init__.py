@@ -8,6 +8,7 @@ same.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -91,6 +92,10 @@ def circumstances(library: Library) -> dict[str, str]:
     for field in fields(library.settings):
         if field.name not in _NO_MATTER:
             found[field.name] = str(getattr(library.settings, field.name))
+    if rejections := library.rejections():
+        told = repr(sorted((one.source, one.exact, one.reason) for one in rejections))
+        checksum = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        found["rejections"] = f"{len(rejections)} ({checksum[: _SHOWN // 2]})"
     found["prompt"] = prompts.load(PROMPT).sha256 if library.settings.model else ""
     return found
 

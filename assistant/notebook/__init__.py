@@ -13,9 +13,10 @@ from pathlib import Path
 from assistant import rewriting
 from assistant.conversation import Turn
 from assistant.notebook import forgetting
+from assistant.notebook.annotations import Annotation, Annotations
 from assistant.notebook.sessions import Saved, Session, Sessions, slug
 
-__all__ = ["Notebook", "Saved", "Session", "slug"]
+__all__ = ["Annotation", "Annotations", "Notebook", "Saved", "Session", "slug"]
 
 
 class Notebook:
@@ -26,6 +27,8 @@ class Notebook:
         folder = root / "notebook"
         self.sessions_folder = folder / "sessions"
         self._sessions = Sessions(self.sessions_folder, now or _now)
+        self.pins = Annotations(folder / "pins.jsonl", now or _now)
+        self.rejections = Annotations(folder / "rejections.jsonl", now or _now)
 
     def begin(self) -> Session:
         """Begin a session; its file is made with the first question."""
@@ -45,12 +48,13 @@ class Notebook:
         return self._sessions.saved()
 
     def forget(self, withdrawn: frozenset[str]) -> None:
-        """Take the words of those who withdrew out of every session; may be done again.
+        """Take the words of those who withdrew out of all that is kept; may be done again.
 
         A file that cannot be read, or is no session, is left alone.
 
         Raises:
             OSError: the disk is full.
+            OutputLocked: another process writes pins or rejections.
 
         """
         for path in sorted(self.sessions_folder.glob("*.jsonl")):
@@ -58,6 +62,8 @@ class Notebook:
                 rewriting.rewrite(
                     path, lambda content: forgetting.session_without(content, withdrawn)
                 )
+        self.pins.forget(withdrawn)
+        self.rejections.forget(withdrawn)
 
 
 def _now() -> datetime:

@@ -40,7 +40,7 @@ def answer(given: Answer) -> dict[str, Any]:
     return {
         "question": question(given.question),
         "findings": [_finding(one) for one in given.findings],
-        "citations": [_citation(one) for one in given.citations],
+        "citations": [citation(one) for one in given.citations],
         "evidence": [evidence(one) for one in given.evidence],
         "unsupported": [asdict(one) for one in given.unsupported],
         "abstention": asdict(given.abstention) if given.abstention else None,
@@ -118,7 +118,8 @@ def _finding(given: Finding) -> dict[str, Any]:
     }
 
 
-def _citation(given: Citation) -> dict[str, Any]:
+def citation(given: Citation) -> dict[str, Any]:
+    """Give a citation: its source as CSL-JSON, its words as a pair of selectors."""
     excerpt = given.excerpt
     return {
         "number": given.number,
@@ -151,7 +152,7 @@ def citations(record: dict[str, Any]) -> tuple[Citation, ...]:
     try:
         if _could_not_be_asked(record):
             return ()
-        return tuple(_read_citation(one) for one in record["citations"])
+        return tuple(read_citation(one) for one in record["citations"])
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(_fault(error)) from error
 
@@ -185,7 +186,13 @@ def _fault(error: Exception) -> str:
     return "not an answer: a part of it is of another kind"
 
 
-def _read_citation(record: dict[str, Any]) -> Citation:
+def read_citation(record: dict[str, Any]) -> Citation:
+    """Read a citation back.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the record is not one.
+
+    """
     quote, position = record["selector"]
     return Citation(
         int(record["number"]),

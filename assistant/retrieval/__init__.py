@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant import acronyms, language, sentences
@@ -126,6 +126,17 @@ def prepare(engine: Engine, question: Question) -> Query:
         engine.embedder().embed_query(question.text),
         catalogue.numbers(question.scope),
         context,
+    )
+
+
+def leaving_out(engine: Engine, query: Query, numbers: Collection[int]) -> Query:
+    """Give the query of everything in its scope but these passages."""
+    within = sorted(engine.catalogue.identities()) if query.numbers is None else query.numbers
+    context = query.in_context
+    return replace(
+        query,
+        numbers=[one for one in within if one not in numbers],
+        in_context=None if context is None else leaving_out(engine, context, numbers),
     )
 
 

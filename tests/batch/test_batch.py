@@ -15,6 +15,7 @@ from assistant.domain import Answer, Finding, Question, Scope
 from assistant.errors import IndexUnusable, NoSpace, OutputLocked, UsageError
 from assistant.library import Library
 from assistant.listening import Listener
+from assistant.notebook import Notebook
 from assistant.rendering import data
 from assistant.settings import Settings
 from tests.fakes import Fakes
@@ -103,6 +104,27 @@ def test_answers_stand_in_the_order_of_the_questions(library: Counted, run: Run)
     assert str(library.root) not in summary
     assert run.shown[1:] == ["2/3 2: no answer", "3/3 x: 1 finding, 1 citation"]
     assert run.said == []
+
+
+def test_what_is_rejected_meanwhile_is_asked_again_and_taken_back_again_not(
+    library: Counted, run: Run
+) -> None:
+    run(QUESTIONS[0])
+    before = run.read("answers.jsonl")
+    rejections = Notebook(library.root).rejections
+    rejections.add(Library.ask(library, QUESTIONS[0]).citations[0], "off topic")
+    library.asked.clear()
+    run(QUESTIONS[0])
+    assert library.asked == [QUESTIONS[0].text]
+    assert len(run.said) == 1
+    assert f"{ASIDE}: 1 given with rejections none (now 1 (" in run.said[0]
+    notices = run.records()[0]["notices"]
+    assert "Left out, because rejected in the notebook: 1 excerpt: off topic." in notices
+    rejections.remove(rejections.listed()[0].key)
+    library.asked.clear()
+    run(QUESTIONS[0])
+    assert library.asked == []
+    assert run.read("answers.jsonl") == before
 
 
 def test_a_second_run_asks_nothing_and_changes_no_byte(library: Counted, run: Run) -> None:
