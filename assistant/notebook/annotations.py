@@ -70,7 +70,7 @@ class Annotations:
         """
         try:
             content = self._path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
             raise UsageError(f"{self._path}: cannot be read: {error.strerror}") from error

@@ -180,3 +180,8 @@ def test_the_words_of_who_withdrew_are_gone_with_their_note(tmp_path: Path) -> N
     notebook.forget(frozenset({"group"}))
     assert path.read_bytes() == b""
     assert notebook.pins.listed() == ()
+
+
+def test_where_there_can_be_no_notebook_nothing_is_marked(tmp_path: Path) -> None:
+    (tmp_path / "notebook").write_text("in the way", "utf-8")
+    assert Notebook(tmp_path).rejections.listed() == ()
