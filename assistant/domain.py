@@ -379,13 +379,15 @@ class Column:
 class Coverage:
     """How many publications and interviews were searched, of how many the library holds.
 
-    A note about a work is none of them.
+    A note about a work is none of them. ``participants`` are those in whose interviews was
+    searched, by their ids: who of them is not quoted was heard too.
     """
 
     literature: int
     interviews: int
     literature_held: int
     interviews_held: int
+    participants: tuple[str, ...] = ()
 
     def side(self, *, is_interview: bool) -> tuple[int, int]:
         """Give how many of one side were searched, and how many are held."""

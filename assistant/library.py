@@ -27,6 +27,7 @@ from assistant import (
     readers,
     register,
     retrieval,
+    roster,
     scoping,
 )
 from assistant.answering import extractive, generative, instructions, premises, rejected
@@ -333,10 +334,13 @@ class Library:
             others, everyone = self._extracted(wider, unmet, listener, left_out)
             if others.abstention is None:
                 scoped, answer, searched = wider, others, everyone
+        told = roster.told(question.text, self.sources())
+        if told and answer.abstention is not None:
+            answer = replace(answer, abstention=roster.NO_SOURCE)
         made = replace(
             answer,
             question=replace(question, scope=scoped.shown_scope(question.scope)),
-            notices=scoped.notices + answer.notices,
+            notices=(*filter(None, [told]), *scoped.notices, *answer.notices),
             corpus_fingerprint=self._catalogue().fingerprint(),
         )
         return made, searched
@@ -391,7 +395,7 @@ class Library:
         made = replace(
             answer,
             notices=answer.notices + said + instructions.notices(found[:_EVIDENCE]),
-            searched=Coverage(*_kinds(within), *_kinds(self.sources())),
+            searched=Coverage(*_kinds(within), *_kinds(self.sources()), searched.participants),
         )
         return made, searched
 

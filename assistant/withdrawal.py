@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from assistant.domain import Answer, Citation, Finding, Source
+from assistant.domain import Answer, Citation, Coverage, Finding, Source
 
 
 def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
@@ -24,9 +25,27 @@ def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
         if one.passage.source.id not in withdrawn
         and withdrawn.isdisjoint(segment.speaker or "" for segment in one.passage.segments)
     )
-    if (findings, evidence) == (answer.findings, answer.evidence):
-        return answer
-    return replace(answer, findings=findings, evidence=evidence, unsupported=())
+    notices = tuple(one for one in answer.notices if not _named(withdrawn, one))
+    others = replace(
+        answer,
+        findings=findings,
+        evidence=evidence,
+        notices=notices,
+        searched=_coverage_without(answer.searched, withdrawn),
+    )
+    is_in_their_words = (findings, evidence) != (answer.findings, answer.evidence)
+    return replace(others, unsupported=()) if is_in_their_words else others
+
+
+def _coverage_without(searched: Coverage | None, withdrawn: frozenset[str]) -> Coverage | None:
+    if searched is None:
+        return None
+    left = tuple(one for one in searched.participants if one not in withdrawn)
+    return replace(searched, participants=left)
+
+
+def _named(withdrawn: frozenset[str], text: str) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in withdrawn)
 
 
 def _finding_without(finding: Finding, withdrawn: frozenset[str]) -> Finding | None:

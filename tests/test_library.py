@@ -92,9 +92,9 @@ def test_a_finding_says_how_many_were_searched(library: Library) -> None:
 
 
 def test_an_answer_says_of_how_much_it_was_made(library: Library) -> None:
-    assert library.ask(FUNDING).searched == Coverage(1, 2, 1, 2)
+    assert library.ask(FUNDING).searched == Coverage(1, 2, 1, 2, ("S01", "S02"))
     nurses = Question("Is there freezer space for consent?", scope=Scope(roles=("nurse",)))
-    assert library.ask(nurses).searched == Coverage(0, 1, 1, 2)
+    assert library.ask(nurses).searched == Coverage(0, 1, 1, 2, ("S02",))
     (library.root / "corpus" / "papers" / "berg2020.txt").unlink()
     (library.root / "corpus" / "references.json").unlink()
     library.index()

@@ -7,6 +7,7 @@ from assistant.conversation import Turn, without
 from assistant.domain import (
     Answer,
     Citation,
+    Coverage,
     Evidence,
     Finding,
     Objection,
@@ -71,6 +72,16 @@ def test_nothing_of_who_withdrew_is_left_around_what_others_said() -> None:
     assert "Nobody pays" not in repr(left)
     assert "S01" not in repr(left)
     assert [one.passage.text for one in left.evidence] == ["The region does."]
+
+
+def test_neither_a_notice_nor_the_list_of_the_searched_names_who_withdrew() -> None:
+    left = _left(
+        Finding(_cited(2).excerpt.exact, (_cited(2),)),
+        notices=("Left out, because they are for it: S01, S03.", "S011 is asked first."),
+        searched=Coverage(0, 1, 0, 1, ("S01", "S02")),
+    )
+    assert left.notices == ("S011 is asked first.",)
+    assert left.searched == Coverage(0, 1, 0, 1, ("S02",))
 
 
 def test_that_words_are_left_out_is_noted_once() -> None:

@@ -23,6 +23,7 @@ from assistant.answering import (
     objections,
     premises,
     speech,
+    stances,
 )
 from assistant.answering.candidates import Score, Sentence
 from assistant.answering.expected import Expected, expected, holds
@@ -123,6 +124,8 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
     read = candidates.ranked(question, found, score, rarity, spoken)
     findings: list[Finding] = []
     groups: list[list[Sentence]] = []
+    notices = unmet.notices
+    wanted = stances.wanted(question.text)
     number = 1
     for side in _sides(columns):
         if unmet.of(is_interview=side.is_interview):
@@ -132,6 +135,9 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
         asked = side.asked(question, searched)
         is_named = named == ("interview" if side.is_interview else "literature")
         of_side = _answering(of_side, question, heard, score, rarity, asked, is_named=is_named)
+        if wanted and side.is_interview:
+            of_side, opposite = stances.divided(wanted, of_side)
+            notices += stances.notice(wanted, opposite)
         if not of_side:
             continue
         for group in _groups(_joined(_apart(_near_best(of_side))))[: side.most]:
@@ -157,7 +163,7 @@ def answer(  # noqa: PLR0913 - an answer is made of all of these
         opposed,
         evidence,
         columns=tuple(columns),
-        notices=unmet.notices,
+        notices=notices,
         held_against=len(pool.sentences),
     )
 

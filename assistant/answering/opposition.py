@@ -170,6 +170,11 @@ def opposed(one: Statement, other: Statement, rarity: Rarity) -> Opposition | No
     return Opposition(round(_CONDITION_WEIGHT * found.score, 3), "condition")
 
 
+def stance(text: str) -> int:
+    """Say whether words of speech are for what they were asked about (1), against it (-1), or 0."""
+    return _stance(_said(text))
+
+
 def closeness(one: Statement, other: Statement, rarity: Rarity) -> float:
     """Give how close in topic two statements are, from 0 to 1, whatever they say of it."""
     first, second = (_read(_said(each.text), each.language) for each in (one, other))

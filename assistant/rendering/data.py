@@ -236,7 +236,7 @@ def read_answer(record: dict[str, Any]) -> Answer:
                 for one in record.get("columns", ())
             ),
             held_against=record.get("held_against", 0),
-            searched=Coverage(**record["searched"]) if record.get("searched") else None,
+            searched=_read_coverage(record.get("searched")),
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(_fault(error)) from error
@@ -262,6 +262,12 @@ def read_scope(record: dict[str, Any]) -> Scope:
     first, last = record["years"]
     names = ("types", "sources", "participants", "roles", "groups")
     return Scope(**{name: tuple(record[name]) for name in names}, years=(first, last))
+
+
+def _read_coverage(record: dict[str, Any] | None) -> Coverage | None:
+    if not record:
+        return None
+    return Coverage(**{**record, "participants": tuple(record.get("participants", ()))})
 
 
 def _read_finding(record: dict[str, Any], cited: dict[int, Citation]) -> Finding:

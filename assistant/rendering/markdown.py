@@ -184,6 +184,8 @@ def _answer(given: Answer) -> Iterator[str]:
         for finding in side.findings:
             number += 1
             yield from _finding(number, finding, found)
+        if side.unquoted:
+            yield escape(side.unquoted)
     if told := plain.counter_search(given):
         yield told
     if given.unsupported:

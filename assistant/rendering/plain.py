@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.domain import (
@@ -64,17 +64,14 @@ def _safe(one: str) -> str:
 def answer(given: Answer) -> str:
     """Give a whole answer: findings under literature and interviews, each with its citations."""
     lines = [safe(given.question.text), ""]
+    for notice in given.notices:
+        lines += [*_wrapped(safe(notice), "", ""), ""]
     if any(one.is_claim for one in given.findings):
         lines += [*_wrapped(authorship(given), "", ""), ""]
     if given.abstention is not None:
         lines += _abstention(given)
-    found = found_numbers(given)
     for side in sides(given):
-        lines += [safe(side.title).upper(), ""]
-        for finding in side.findings:
-            lines += [*_finding(finding, found), ""]
-        if not side.findings:
-            lines += [f"  {side.silence}", ""]
+        lines += _side(side, found_numbers(given))
     if told := counter_search(given):
         lines += [*_wrapped(told, "", ""), ""]
     if given.unsupported:
@@ -87,6 +84,17 @@ def answer(given: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _side(side: Side, found: frozenset[int]) -> list[str]:
+    lines = [safe(side.title).upper(), ""]
+    for finding in side.findings:
+        lines += [*_finding(finding, found), ""]
+    if not side.findings:
+        lines += [f"  {side.silence}", ""]
+    if side.unquoted:
+        lines += [*_wrapped(side.unquoted, "  ", "  "), ""]
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """The part of an answer that comes from literature, interviews, or those of one column."""
@@ -95,6 +103,9 @@ class Side:
     findings: tuple[Finding, ...]
     silence: str
     """What is said where there is no finding."""
+
+    unquoted: str = ""
+    """Who was searched as well and is not quoted, where others are."""
 
 
 def sides(given: Answer) -> Iterator[Side]:
@@ -105,19 +116,41 @@ def sides(given: Answer) -> Iterator[Side]:
     read = tuple(one for one in given.findings if not one.is_interview)
     yield Side("Literature", read, _silence(given, is_interview=False))
     silence = _silence(given, is_interview=True)
+    heard = given.searched.participants if given.searched else ()
     if not given.columns:
-        yield Side("Interviews", spoken, silence)
+        yield Side("Interviews", spoken, silence, _unquoted(given, spoken, heard))
         return
     for column in given.columns:
         own = tuple(one for one in spoken if _speaker(one) in column.participants)
         spoken = tuple(one for one in spoken if one not in own)
-        yield Side(f"Interviews: {column.title}", own, silence)
+        left = _unquoted(given, own, [one for one in heard if one in column.participants])
+        yield Side(f"Interviews: {column.title}", own, silence, left)
     if spoken:
         yield Side("Interviews: others", spoken, silence)
 
 
 def _speaker(finding: Finding) -> str:
     return finding.citations[0].excerpt.speaker or ""
+
+
+def _unquoted(given: Answer, findings: Iterable[Finding], heard: Iterable[str]) -> str:
+    """Name those of the searched whom no finding of a side quotes, nor what speaks against one.
+
+    That somebody says nothing of it is a result; that they are left out would not be seen.
+    """
+    cited = [
+        each
+        for one in findings
+        for each in (*one.citations, *(objected.citation for objected in one.against))
+    ]
+    quoted = {one.excerpt.speaker for one in cited}
+    left = [one for one in heard if one not in quoted]
+    if not cited or not left:
+        return ""
+    known = [one.passage.source for one in given.evidence]
+    roles = {person.id: person.role for source in known for person in source.participants}
+    who = ", ".join(safe(f"{one} ({roles[one]})" if roles.get(one) else one) for one in left)
+    return f"Searched as well, and not quoted: {who}."
 
 
 def _silence(given: Answer, *, is_interview: bool) -> str:

@@ -164,6 +164,8 @@ def _answer(answer: Answer) -> Iterator[Widget]:
             yield from _finding(finding, found)
         if not side.findings:
             yield Static(side.silence, classes="support last", markup=False)
+        if side.unquoted:
+            yield Static(side.unquoted, classes="support last", markup=False)
     if told := plain.counter_search(answer):
         yield Static(told, classes="support", markup=False)
     yield from _unsupported(answer)
