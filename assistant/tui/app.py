@@ -13,6 +13,8 @@ from assistant.errors import AssistantError
 from assistant.tui.chat import ChatScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from assistant.library import Library
     from assistant.notebook import Notebook
 
@@ -20,13 +22,36 @@ _PATIENCE = 2.0
 """Seconds that a library has to stop in, once the terminal has been given back."""
 
 
+def _actions() -> type[Provider]:
+    from assistant.tui.palette import Actions  # noqa: PLC0415 - not for the first paint
+
+    return Actions
+
+
 class Chat(App[AssistantError]):
     """Asks one library; ends with an error where it cannot be opened."""
 
     TITLE = "Literature and interviews"
     CSS_PATH = "assistant.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = [Binding("ctrl+q", "quit", "Quit", priority=True)]
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar = {_actions}
+    WHERE = "Everywhere"
+    BINDINGS: ClassVar = [
+        Binding("f1", "help", "Help", priority=True, tooltip="this help"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            priority=True,
+            tooltip="find a command by what it does",
+        ),
+        Binding(
+            "ctrl+t", "switch_theme", show=False, priority=True, tooltip="light or dark colours"
+        ),
+        Binding("ctrl+q", "quit", "Quit", priority=True, tooltip="quit; everything is saved"),
+    ]
 
     def __init__(
         self,
@@ -40,6 +65,19 @@ class Chat(App[AssistantError]):
     def get_default_screen(self) -> ChatScreen:
         """Give the screen that is there from the beginning."""
         return self.chat
+
+    def action_help(self) -> None:
+        """Show every key; again, go back."""
+        from assistant.tui.screens.help import HelpScreen  # noqa: PLC0415 - not for the first paint
+
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_switch_theme(self) -> None:
+        """Change between dark and light colours."""
+        self.theme = "textual-light" if self.current_theme.dark else "textual-dark"
 
     def on_unmount(self) -> None:
         """Let the librarian stop what it is at."""

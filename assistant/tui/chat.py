@@ -40,18 +40,25 @@ _HELP = frozenset({"help", "?", "/help", ":help", "hjälp"})
 _LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", ":q", "q"})
 
 
+def _over(key: str, name: str, description: str, tooltip: str) -> Binding:
+    """Bind a key to a screen that opens over the chat.
+
+    With priority: before the next key is looked at, so that it comes to what this one opens.
+    """
+    return Binding(key, f"over('{name}')", description, priority=True, tooltip=tooltip)
+
+
 class ChatScreen(AskingScreen):
     """A conversation, an excerpt beside it or over it, and the line to type in."""
 
+    WHERE = "In the chat"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel"),
-        Binding("escape", "back", "Back"),
-        Binding("tab", "next_pane", show=False),
-        # Before the next key is looked at, so that it comes to what this one opens.
-        Binding("f1", "over('help')", "Help", priority=True),
-        Binding("f2", "over('filters')", "Filters", priority=True),
-        Binding("f3", "over('sessions')", "Sessions", priority=True),
-        Binding("f4", "new_session", "New", priority=True),
+        Binding("escape", "cancel", "Cancel", tooltip="cancel the answer that is being made"),
+        Binding("escape", "back", "Back", tooltip="back to where you type"),
+        Binding("tab", "next_pane", show=False, tooltip="to the excerpt, and on to where you type"),
+        _over("f2", "filters", "Filters", "filters: whom and what to ask"),
+        _over("f3", "sessions", "Sessions", "earlier sessions, to go on with"),
+        Binding("f4", "new_session", "New", priority=True, tooltip="a new session"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
 
@@ -74,7 +81,7 @@ class ChatScreen(AskingScreen):
         yield Static(id="notice", markup=False)
         yield Prompt(id="prompt")
         yield StatusLine()
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Open the library once the screen has been painted."""
@@ -97,7 +104,7 @@ class ChatScreen(AskingScreen):
         if number := _NUMBER.fullmatch(text):
             self.open_number(int(number[1]))
         elif text.casefold() in _HELP:
-            self.action_over("help")
+            await self.app.run_action("help")
         elif text.casefold() in _LEAVE:
             self.notice("Ctrl+Q leaves the chat; everything is saved as it happens.")
         elif self.asking:
@@ -185,7 +192,7 @@ class ChatScreen(AskingScreen):
 
     def action_over(self, name: str) -> None:
         """Open a screen over the chat."""
-        if self.record.notebook is None and name not in over.WITHOUT_LIBRARY:
+        if self.record.notebook is None:
             self.notice("The library is still opening.")
         else:
             over.OPENERS[name](self)

@@ -14,14 +14,8 @@ if TYPE_CHECKING:
     from assistant.tui.chat import ChatScreen
 
 
-def _help(chat: ChatScreen) -> None:
-    from assistant.tui.screens.help import HelpScreen  # noqa: PLC0415 - not for the first paint
-
-    chat.app.push_screen(HelpScreen())
-
-
 def _filters(chat: ChatScreen) -> None:
-    from assistant.tui.screens.filters import FiltersScreen  # noqa: PLC0415 - the same
+    from assistant.tui.screens.filters import FiltersScreen  # noqa: PLC0415 - not for the first paint
 
     chat.app.push_screen(FiltersScreen(chat.sources, chat.filters), chat.choose_filters)
 
@@ -34,11 +28,7 @@ def _sessions(chat: ChatScreen) -> None:
 
 
 OPENERS: dict[str, Callable[[ChatScreen], None]] = {
-    "help": _help,
     "filters": _filters,
     "sessions": _sessions,
 }
 """Every screen that the chat can open."""
-
-WITHOUT_LIBRARY = frozenset({"help"})
-"""Those that can be opened before the library is."""

@@ -118,6 +118,12 @@ class ReadingScreen(Screen[None]):
 
     # What keys in the excerpt do
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done with an excerpt while one is open."""
+        if action in {"close_excerpt", "step_excerpt", "copy_excerpt"}:
+            return self.is_reading
+        return super().check_action(action, parameters)
+
     def action_step_excerpt(self, by: int) -> None:
         """Show the next citation, or the one before."""
         if not self.conversation.step(by, focus=False):

@@ -21,7 +21,7 @@ def welcome(sources: tuple[Source, ...] | None) -> str:
         "where it stands: Tab takes you to the citations, Enter opens one in its surroundings.\n\n"
         "Then go on: \u201cand the nurses?\u201d, \u201conly the interviews\u201d, \u201cwhy do "
         "they say that?\u201d, \u201cquote that exactly\u201d.\n\n"
-        "F1 shows every key."
+        "F1 shows every key, Ctrl+P every command."
     )
 
 

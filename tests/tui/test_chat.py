@@ -666,23 +666,6 @@ async def test_typing_leads_to_the_input_from_wherever_the_focus_is(chat: Chat) 
         assert screen.conversation.region.width
 
 
-async def test_every_key_that_is_offered_is_in_the_help(chat: Chat) -> None:
-    async with chat.run_test() as pilot:
-        screen = await is_open(pilot)
-        await ask(pilot, QUESTION)
-        offered = set()
-        for keys in ((), ("tab",), ("enter",)):
-            await pilot.press(*keys)
-            offered |= {key for key, one in screen.active_bindings.items() if one.binding.show}
-        await pilot.press("f1")
-        shown = str(chat.screen.query_one("#help Static").render()).casefold()
-        for key in offered:
-            name = {"escape": "esc", "ctrl+q": "ctrl+q"}.get(key, key)
-            assert name in shown, key
-        await pilot.press("escape")
-        assert chat.screen is screen
-
-
 async def test_what_is_pasted_stands_on_one_line(chat: Chat) -> None:
     async with chat.run_test() as pilot:
         screen = await is_open(pilot)

@@ -62,13 +62,42 @@ class Choices(Lines):
 class FiltersScreen(ModalScreen[Scope]):
     """Three lists to choose from; nothing chosen in a list means all of it."""
 
+    WHERE = "In the filters"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "choose", "Choose", priority=True),
-        Binding("enter,f2", "apply", "Apply", key_display="enter", priority=True),
-        Binding("tab", "app.focus_next", "Next list", priority=True),
-        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
-        Binding("c", "clear", "Clear all", priority=True),
-        Binding("escape", "cancel", "Cancel", key_display="esc", priority=True),
+        Binding(
+            "space",
+            "choose",
+            "Choose",
+            priority=True,
+            tooltip="choose a line, or choose it no more",
+        ),
+        Binding(
+            "enter,f2",
+            "apply",
+            "Apply",
+            key_display="enter",
+            priority=True,
+            tooltip="ask only of what is chosen",
+        ),
+        Binding("tab", "app.focus_next", "Next list", priority=True, tooltip="the next list"),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            show=False,
+            priority=True,
+            tooltip="the list before",
+        ),
+        Binding(
+            "c", "clear", "Clear all", priority=True, tooltip="choose nothing: everything is asked"
+        ),
+        Binding(
+            "escape",
+            "cancel",
+            "Cancel",
+            key_display="esc",
+            priority=True,
+            tooltip="leave the filters as they were",
+        ),
         *MOVES,
     ]
 
@@ -88,7 +117,7 @@ class FiltersScreen(ModalScreen[Scope]):
                     with Vertical(classes="list"):
                         yield Static(title, classes="title", markup=False)
                         yield list_
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Say what is chosen to begin with."""

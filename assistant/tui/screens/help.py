@@ -1,8 +1,9 @@
-"""Every key, and what can be typed."""
+"""Every key that works where the focus is and elsewhere, and what can be typed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -10,61 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from assistant.tui import keys
+from assistant.tui.hanging import Hanging
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Where you type",
-        (
-            ("Enter", "ask"),
-            ("Tab, Up", "go to the citations"),
-            ("Page Up, Page Down", "scroll the conversation"),
-            ("Esc", "cancel the answer that is being made"),
-        ),
-    ),
-    (
-        "Among the citations",
-        (
-            ("n or Down, p or Up", "next citation, previous citation"),
-            ("a number", "the citation with that number"),
-            ("Enter", "open it in its surroundings"),
-            ("c", "copy the words with their reference"),
-            ("a", "copy the whole answer as Markdown"),
-            ("Tab, Esc", "back to where you type"),
-        ),
-    ),
-    (
-        "In the excerpt",
-        (
-            ("Up, Down, Page Up, Page Down", "read on in the document"),
-            ("r", "return to the cited words"),
-            ("n, p", "next citation, previous citation"),
-            ("c", "copy the words with their reference"),
-            ("Enter, Esc", "close"),
-        ),
-    ),
-    (
-        "In the filters",
-        (
-            ("Space", "choose a line, or choose it no more"),
-            ("Tab", "the next list"),
-            ("c", "choose nothing: everything is asked"),
-            ("Enter, F2", "ask only of what is chosen"),
-            ("Esc", "leave the filters as they were"),
-        ),
-    ),
-    (
-        "Everywhere",
-        (
-            ("F1", "this help"),
-            ("F2", "filters: whom and what to ask"),
-            ("F3", "earlier sessions, to go on with"),
-            ("F4", "a new session"),
-            ("Ctrl+Q", "quit; all is saved as it happens"),
-        ),
-    ),
-)
+    from textual.screen import Screen
 
 TYPED: tuple[tuple[str, str], ...] = (
     ("and the nurses?", "the last question again, asked of them"),
@@ -74,30 +26,40 @@ TYPED: tuple[tuple[str, str], ...] = (
     ("3", "opens citation 3 of the last answer"),
 )
 
-_WIDTH = 30
+_WIDTH = 26
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists the keys by where they work."""
+    """Lists the keys by where they work, those of the focus first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,enter,q", "dismiss", "Close", key_display="esc", priority=True),
+        Binding("escape,enter,q", "dismiss", "Close", key_display="esc", priority=True),
     ]
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        """Tell of the keys of ``screen``, as it is now."""
+        super().__init__()
+        self._lines = [*_sections(screen)]
 
     def compose(self) -> ComposeResult:
         """Lay out the lists."""
         with VerticalScroll(id="help"):
-            yield Static(_text())
-        yield Footer(compact=True)
+            for title, rows in self._lines:
+                yield Static(title, classes="title", markup=False)
+                for key, says in rows:
+                    yield Static(_row(key, says))
+        yield Footer(compact=True, show_command_palette=False)
 
 
-def _text() -> Content:
-    parts: list[Content] = []
-    for title, rows in (*KEYS, ("What you can type", TYPED)):
-        parts.append(Content.styled(title, "bold $text-accent"))
-        parts += [
-            Content.assemble(Content.styled(f"  {key:<{_WIDTH}}", "bold"), what)
-            for key, what in rows
-        ]
-        parts.append(Content(""))
-    return Content("\n").join(parts[:-1])
+def _sections(screen: Screen[Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for number, place in enumerate(keys.places(screen)):
+        is_here = number == 0 and screen.focused is not None
+        rows = [*place.also, *((", ".join(one.keys), one.says) for one in place.keys)]
+        yield f"{place.name} (you are here)" if is_here else place.name, rows
+    yield "What you can type", [*TYPED]
+    if screen.focused is not None and (rows := [*keys.inherited(screen.focused)]):
+        yield "Also where you are", rows
+
+
+def _row(key: str, says: str) -> Hanging:
+    return Hanging(Content.styled(f"  {key:<{_WIDTH}}", "bold"), Content(says))

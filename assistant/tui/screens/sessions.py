@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 class SessionsScreen(ModalScreen[None]):
     """Lists the sessions, newest first."""
 
+    WHERE = "Among the sessions"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Go on with it", priority=True),
+        Binding(
+            "enter",
+            "choose",
+            "Go on with it",
+            priority=True,
+            tooltip="go on with the session",
+        ),
         Binding("escape,f3", "dismiss", "Close", key_display="esc", priority=True),
         *MOVES,
     ]
@@ -46,7 +53,7 @@ class SessionsScreen(ModalScreen[None]):
                 yield self._lines
             else:
                 yield Static("None yet: a session is saved as you ask.", markup=False)
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def action_move(self, key: str) -> None:
         """Go through the list."""

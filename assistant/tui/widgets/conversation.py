@@ -25,12 +25,14 @@ _MOST_DIGITS = 3
 class Conversation(VerticalScroll, can_focus=True):
     """Holds the turns; one of their citations is the current one."""
 
+    WHERE = "Among the citations"
+    ALSO = (("a number", "go to the citation with that number"),)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,down", "step(1)", "Next", key_display="n/p"),
-        Binding("p,up", "step(-1)", "Previous", show=False),
-        Binding("enter", "open", "Open"),
-        Binding("c", "copy", "Copy"),
-        Binding("a", "copy_answer", show=False),
+        Binding("n,down", "step(1)", "Next", key_display="n/p", tooltip="next citation"),
+        Binding("p,up", "step(-1)", show=False, tooltip="previous citation"),
+        Binding("enter", "open", "Open", tooltip="open the citation in its surroundings"),
+        Binding("c", "copy", "Copy", tooltip="copy the citation with its reference"),
+        Binding("a", "copy_answer", show=False, tooltip="copy the whole answer as Markdown"),
     ]
 
     @dataclass

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment as Cells
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -67,6 +68,19 @@ def _broken(line: str, width: int) -> Iterator[tuple[int, int]]:
 
 class DocumentView(ScrollView, can_focus=True):
     """Shows a document from around a span."""
+
+    WHERE = "In a document"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, action, show=False, tooltip="read on in the document")
+        for key, action in (
+            ("up", "scroll_up"),
+            ("down", "scroll_down"),
+            ("pageup", "page_up"),
+            ("pagedown", "page_down"),
+            ("home", "scroll_home"),
+            ("end", "scroll_end"),
+        )
+    ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "document--highlight",

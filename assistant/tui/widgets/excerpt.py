@@ -23,12 +23,19 @@ if TYPE_CHECKING:
 class ExcerptPanel(Vertical):
     """Shows one place at a time; the screen says which, and gives the document."""
 
+    WHERE = "In the excerpt"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "screen.close_excerpt", "Close"),
-        Binding("n", "screen.step_excerpt(1)", "Next", key_display="n/p"),
-        Binding("p", "screen.step_excerpt(-1)", "Previous", show=False),
-        Binding("c", "screen.copy_excerpt", "Copy"),
-        Binding("r", "recentre", show=False),
+        Binding("escape,enter", "screen.close_excerpt", "Close", tooltip="close the excerpt"),
+        Binding(
+            "n",
+            "screen.step_excerpt(1)",
+            "Next",
+            key_display="n/p",
+            tooltip="open the next citation",
+        ),
+        Binding("p", "screen.step_excerpt(-1)", show=False, tooltip="open the previous citation"),
+        Binding("c", "screen.copy_excerpt", "Copy", tooltip="copy the words with their reference"),
+        Binding("r", "recentre", show=False, tooltip="return to the cited words"),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.visual import VisualType
 
 MOVES = tuple(
-    Binding(key, f"move('{key}')", show=False, priority=True)
+    Binding(key, f"move('{key}')", show=False, priority=True, tooltip="go through the list")
     for key in ("up", "down", "pageup", "pagedown", "home", "end")
 )
 """For a screen with lines: as bindings of the list they would come after Enter where keys are fast,

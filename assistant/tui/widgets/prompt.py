@@ -19,11 +19,17 @@ class Prompt(Input):
     wherever the screen is busy or the keys come fast. So an input's own keys are taken at once too.
     """
 
+    WHERE = "Where you type"
+    ALSO = (("Enter", "ask"),)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "screen.enter_conversation", "Citations"),
-        Binding("up", "screen.enter_conversation(True)", show=False),
-        Binding("pageup", "screen.scroll_conversation(-1)", show=False),
-        Binding("pagedown", "screen.scroll_conversation(1)", show=False),
+        Binding(
+            "tab", "screen.enter_conversation", "Citations", tooltip="go to the first citation"
+        ),
+        Binding(
+            "up", "screen.enter_conversation(True)", show=False, tooltip="go to the last citation"
+        ),
+        Binding("pageup", "screen.scroll_conversation(-1)", show=False, tooltip="scroll up"),
+        Binding("pagedown", "screen.scroll_conversation(1)", show=False, tooltip="scroll down"),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
