@@ -214,13 +214,15 @@ class Question:
 
     ``before`` is what a conversation spoke of just before. A question that stands alone still
     leans on it ("what does it cost?" after a question on panels): it is searched for beside the
-    question and read before it, and never weighed on whether there is an answer.
+    question and read before it, and never weighed on whether there is an answer. ``as_scoped``
+    where a person has decided on the scope: then no word of the question restricts it further.
     """
 
     text: str
     id: str = ""
     scope: Scope = field(default_factory=Scope)
     before: Exchange | None = None
+    as_scoped: bool = False
 
     @property
     def in_context(self) -> str:

@@ -143,6 +143,8 @@ class Scoped:
 
 def read(question: Question, sources: Sequence[Source]) -> Scoped:
     """Read the scope words of a question; a scope that a person has chosen is narrowed only."""
+    if question.as_scoped:
+        return Scoped(replace(question, text=focus.focus(question.text)))
     works = _works(question, sources)
     if works is not None:
         return works

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,14 @@ def test_scope_words_restrict_and_it_is_said(text: str, scope: Scope) -> None:
     assert read.is_certain
     assert read.notices
     assert not read.columns
+
+
+def test_no_word_restricts_what_a_person_has_decided_on() -> None:
+    asked = Question("What do the nurses say since 2020?", scope=Scope(years=(2001, None)))
+    assert scoping.read(asked, SOURCES).question.scope != asked.scope
+    read = scoping.read(replace(asked, as_scoped=True), SOURCES)
+    assert read.question.scope == asked.scope
+    assert read.notices == ()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from textual.widgets import Static
 
 from assistant import dissent
 from assistant.domain import Answer, Scope, Source
-from assistant.tui import messages
+from assistant.tui import mentioning, messages
 from assistant.tui.librarian import Librarian
 from assistant.tui.reading import ReadingScreen
 from assistant.tui.record import Record
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
     from assistant.conversation import Turn
     from assistant.library import Library
+    from assistant.tui.screens.scope import Part
 
 ONE_AT_A_TIME = "One question at a time: wait for the answer, or cancel it with Esc."
 """What a question typed while one runs is told: what it means may hang on the answer to come."""
 
 _CANCELLED = "Cancelled."
+_UNKNOWN = "No source, participant, role or group is called {}: type @ to see those there are."
 
 
 @dataclass
@@ -50,6 +53,9 @@ class AskingScreen(ReadingScreen):
         self.librarian = Librarian(open_library, self.post_message)
         self.record = Record()
         self.sources: tuple[Source, ...] = ()
+        self.names: tuple[mentioning.Name, ...] = ()
+        """What can be mentioned in a question."""
+
         self.withdrawn: frozenset[str] = frozenset()
         self.filters = Scope()
         self.asking: Running | None = None
@@ -79,26 +85,65 @@ class AskingScreen(ReadingScreen):
 
     async def begin(self, text: str) -> None:
         """Begin a turn with what was typed."""
+        running = await self._start(text)
+        if self.record.notebook is None:
+            await running.view.wait("Waiting for the library to open\u2026")
+        else:
+            await self.ask(running, text)
+
+    async def _start(self, text: str) -> Running:
+        """Show what was typed, and be at it."""
         self.notice("")
         if self.has_class("-narrow"):
             self.remove_class("-reading")
         self._tickets += 1
         self.asking = Running(self._tickets, await self.conversation.add(text))
         self.refresh_bindings()
-        if self.record.notebook is None:
-            await self.asking.view.wait("Waiting for the library to open\u2026")
-        else:
-            await self.ask(self.asking, text)
+        return self.asking
 
     async def ask(self, running: Running, text: str) -> None:
         """Ask what a text means here and now."""
         from assistant.conversation import Turn, understand  # noqa: PLC0415 - not for the first paint
 
-        understood = understand(text, self.turns, self.sources, self.filters)
-        turn = Turn(text, understood.question, self.filters, understood.note)
+        addressed = mentioning.read(text, self.names)
+        if addressed.unknown:
+            await self._end(running, _UNKNOWN.format(", ".join(addressed.unknown)))
+            return
+        filters = self.filters
+        if addressed.names:
+            filters = mentioning.scope(filters, addressed.names, self.sources)
+        asked = addressed.text or f"and {addressed.addressees}?"
+        understood = understand(asked, self.turns, self.sources, filters)
+        turn = Turn(text, understood.question, filters, understood.note)
         if understood.quoted is not None:
             turn = replace(turn, answer=understood.quoted, is_quoted=True)
-        running.turn, running.disputed = turn, understood.disputed
+        running.disputed = understood.disputed
+        await self._put(running, turn)
+
+    def ask_without(self, turn: Turn, part: Part) -> None:
+        """Ask a question again with a part of what it was asked of taken away."""
+        if self.asking:
+            self.notice(ONE_AT_A_TIME)
+            return
+        self.filters = part.taken_from(self.filters)
+        self.show_filters()
+        question = replace(turn.question, scope=part.left, as_scoped=True)
+        note = f"again, without {part.gone}"
+        again = replace(
+            turn, question=question, filters=self.filters, note=note, answer=None, outcome=""
+        )
+        self.run_worker(self._ask_again(again))
+
+    async def _ask_again(self, turn: Turn) -> None:
+        await self._put(await self._start(turn.text), turn)
+
+    @abstractmethod
+    def show_filters(self) -> None:
+        """Say what is asked of from now on."""
+
+    async def _put(self, running: Running, turn: Turn) -> None:
+        """Put a question to the library."""
+        running.turn = turn
         await self._say_unsaved(self.record.ask(turn))
         await running.view.ask(turn)
         if not self._awaiting(running.ticket):
@@ -173,10 +218,14 @@ class AskingScreen(ReadingScreen):
         if running.turn is not None:
             await self._close(replace(running.turn, outcome=_CANCELLED))
         else:
-            self._stop_asking()
-            await running.view.say(_CANCELLED)
-            self.refresh_bindings()
+            await self._end(running, _CANCELLED)
         self.set_focus(self.prompt)
+
+    async def _end(self, running: Running, outcome: str) -> None:
+        """End a turn that was not asked; nothing of it is saved."""
+        self._stop_asking()
+        await running.view.say(outcome)
+        self.refresh_bindings()
 
     async def _say_unsaved(self, reason: str) -> None:
         if reason:

@@ -13,20 +13,21 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
 from assistant.domain import Scope
 from assistant.rendering import plain
-from assistant.tui import messages, over
+from assistant.tui import commands, mentioning, messages, over
 from assistant.tui.asking import ONE_AT_A_TIME, AskingScreen
 from assistant.tui.welcome import welcome
+from assistant.tui.widgets.completions import Completions
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.excerpt import ExcerptPanel
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.status import IndexingLine, StatusLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from textual import events
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
     from assistant.library import Library
     from assistant.notebook import Notebook, Saved
+    from assistant.tui.completing import Completion
 
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
-_HELP = frozenset({"help", "?", "/help", ":help", "hjälp"})
-_LEAVE = frozenset({"exit", "quit", "bye", "/exit", "/quit", ":q", "q"})
+_HELP = frozenset({"help", "?", ":help", "hjälp"})
+_LEAVE = frozenset({"exit", "quit", "bye", ":q", "q"})
 
 
 def _over(key: str, name: str, description: str, tooltip: str) -> Binding:
@@ -79,19 +81,29 @@ class ChatScreen(AskingScreen):
             yield ExcerptPanel(id="excerpt")
         yield IndexingLine()
         yield Static(id="notice", markup=False)
+        yield Completions()
         yield Prompt(id="prompt")
         yield StatusLine()
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Open the library once the screen has been painted."""
+        self.prompt.complete = self._completions
         self.set_focus(self.prompt)
         self.call_after_refresh(self.librarian.start)
 
     # Asking
 
-    @on(Input.Submitted)
-    async def _submit(self, event: Input.Submitted) -> None:
+    def _completions(self, before: str) -> Sequence[Completion]:
+        """Give what can follow what has been typed; nothing is looked for where nothing can."""
+        if "@" not in before and not before.startswith("/"):
+            return ()
+        from assistant.tui.completing import completions  # noqa: PLC0415 - not for the first paint
+
+        return completions(before, self.names, [*commands.commands(self)])
+
+    @on(Prompt.Submitted)
+    async def _submit(self, event: Prompt.Submitted) -> None:
         if self._resuming is not None:
             self._resuming.append(event.value)
         else:
@@ -103,6 +115,8 @@ class ChatScreen(AskingScreen):
             return
         if number := _NUMBER.fullmatch(text):
             self.open_number(int(number[1]))
+        elif text.startswith("/"):
+            await self._command(text)
         elif text.casefold() in _HELP:
             await self.app.run_action("help")
         elif text.casefold() in _LEAVE:
@@ -113,6 +127,14 @@ class ChatScreen(AskingScreen):
         else:
             await self.begin(text)
 
+    async def _command(self, text: str) -> None:
+        """Do what a command says."""
+        command = commands.find(text, self)
+        if command is None:
+            self.notice(f"There is no command {plain.safe(text)}: type / to see those there are.")
+        elif not await self.app.run_action(command.action, command.node):
+            self.notice(f"{text}: there is nothing to do that with.")
+
     def on_key(self, event: events.Key) -> None:
         """Let somebody who just types, wherever the focus is, type a question.
 
@@ -122,13 +144,14 @@ class ChatScreen(AskingScreen):
         if event.is_printable and event.character and event.key not in self.active_bindings:
             event.stop()
             self.set_focus(self.prompt)
-            self.prompt.insert_text_at_cursor(event.character)
+            self.prompt.take(event.character)
 
     # The library
 
     @on(messages.Opened)
     async def _show_holdings(self, message: messages.Opened) -> None:
         self.sources = message.sources
+        self.names = mentioning.names(message.sources)
         self.withdrawn = message.withdrawn
         self.documents.clear()
         self.query_one(StatusLine).show_destination(message.destination)
@@ -201,7 +224,11 @@ class ChatScreen(AskingScreen):
         """Ask the next questions within a scope; ``None`` leaves it as it is."""
         if scope is not None:
             self.filters = scope
-            self.query_one(StatusLine).show_filters(scope)
+            self.show_filters()
+
+    def show_filters(self) -> None:
+        """Say what is asked of from now on."""
+        self.query_one(StatusLine).show_filters(self.filters)
 
     # Sessions
 
@@ -252,6 +279,7 @@ class ChatScreen(AskingScreen):
         await self._clear()
         self.record.resume(session, [without(turn, self.withdrawn) for turn in turns])
         for turn in self.turns:
+            self.prompt.remember(turn.text)
             view = await self.conversation.add(turn.text)
             await view.ask(turn)
             await view.close(turn)

@@ -27,8 +27,20 @@ def _sessions(chat: ChatScreen) -> None:
     chat.app.push_screen(SessionsScreen(chat.record.notebook.saved(), chat.choose_session))
 
 
+def _scope(chat: ChatScreen) -> None:
+    from assistant.tui.screens.scope import ScopeScreen  # noqa: PLC0415 - the same
+
+    turn = chat.conversation.current_turn()
+    if turn is None:
+        chat.notice("Nothing has been asked yet that could be asked of more.")
+    else:
+        scope = turn.answer.question.scope if turn.answer else turn.question.scope
+        chat.app.push_screen(ScopeScreen(scope, lambda part: chat.ask_without(turn, part)))
+
+
 OPENERS: dict[str, Callable[[ChatScreen], None]] = {
     "filters": _filters,
     "sessions": _sessions,
+    "scope": _scope,
 }
 """Every screen that the chat can open."""

@@ -144,7 +144,7 @@ async def test_citations_are_reached_by_keys_and_by_number(chat: Chat) -> None:
         assert _current(screen) == 1
         await pilot.press("tab")
         assert screen.focused is screen.prompt
-        await pilot.press("up")
+        await pilot.press("shift+tab")
         answer = first_answer(screen)
         assert _current(screen) == answer.citations[-1].number
         await enter(pilot, "[2]")
@@ -664,16 +664,6 @@ async def test_typing_leads_to_the_input_from_wherever_the_focus_is(chat: Chat) 
         await until(pilot, lambda: len(screen.turns) == 2)
         assert screen.turns[1].text == "why?"
         assert screen.conversation.region.width
-
-
-async def test_what_is_pasted_stands_on_one_line(chat: Chat) -> None:
-    async with chat.run_test() as pilot:
-        screen = await is_open(pilot)
-        screen.prompt.post_message(events.Paste("Who pays for\nthe test\n\nand why?"))
-        await pilot.pause()
-        assert screen.prompt.value == "Who pays for the test and why?"
-        await pilot.press("alt+b")
-        assert screen.prompt.value == "Who pays for the test and why?"
 
 
 async def test_a_word_for_help_opens_it_and_one_for_leaving_says_how(chat: Chat) -> None:

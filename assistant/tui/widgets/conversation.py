@@ -16,6 +16,7 @@ from assistant.tui.place import Place
 from assistant.tui.widgets.turn import PlaceView, TurnView
 
 if TYPE_CHECKING:
+    from assistant.conversation import Turn
     from assistant.domain import Answer
 
 _MOST_DIGITS = 3
@@ -32,6 +33,12 @@ class Conversation(VerticalScroll, can_focus=True):
         Binding("p,up", "step(-1)", show=False, tooltip="previous citation"),
         Binding("enter", "open", "Open", tooltip="open the citation in its surroundings"),
         Binding("c", "copy", "Copy", tooltip="copy the citation with its reference"),
+        Binding(
+            "x",
+            "screen.over('scope')",
+            show=False,
+            tooltip="take away what restricts the question, and ask again",
+        ),
         Binding("a", "copy_answer", show=False, tooltip="copy the whole answer as Markdown"),
     ]
 
@@ -144,6 +151,10 @@ class Conversation(VerticalScroll, can_focus=True):
                 0, next(one for one in self.current.ancestors if isinstance(one, TurnView))
             )
         return turns
+
+    def current_turn(self) -> Turn | None:
+        """Give the turn of the current citation, or else the latest that has been asked."""
+        return next((one.turn for one in self._nearby() if one.turn is not None), None)
 
     def _latest(self) -> list[TurnView]:
         return list(reversed(list(self.query(TurnView))))

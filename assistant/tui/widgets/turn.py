@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.domain import Answer, Citation, Evidence, Finding, Support
+from assistant.domain import Answer, Citation, Evidence, Finding, Scope, Support
 from assistant.rendering import plain
 from assistant.tui.hanging import Hanging
 from assistant.tui.place import Place
@@ -67,16 +67,22 @@ class TurnView(Vertical):
         self.answer: Answer | None = None
         """What came of the question, once it is shown."""
 
+        self.turn: Turn | None = None
+        """What was understood of it, once it is asked."""
+
         self._written = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the question; the rest comes when it is known."""
-        yield Static(Content(plain.safe(self.text)), classes="question")
+        yield Static(Content(plain.safe_lines(self.text)), classes="question")
+        yield Vertical(classes="body")
 
     async def ask(self, turn: Turn) -> None:
-        """Show as what the question was asked, where that is not how it was typed."""
+        """Show as what the question was asked, where that is not how it was typed, and of whom."""
+        self.turn = turn
         if asked := asked_as(turn):
-            await self.mount(Static(Content(asked), classes="asked"))
+            await self.mount(Static(Content(asked), classes="asked"), before=".body")
+        await self._show_scope(turn.question.scope)
 
     async def wait(self, stage: str) -> None:
         """Say what is being done."""
@@ -106,13 +112,23 @@ class TurnView(Vertical):
 
     async def close(self, turn: Turn) -> None:
         """Show what came of the question."""
-        self.answer = turn.answer
+        self.turn, self.answer = turn, turn.answer
+        if turn.answer is not None and not turn.is_quoted:
+            await self._show_scope(turn.answer.question.scope)
         if turn.answer is None:
             await self.say(turn.outcome)
         elif turn.is_quoted:
             await self._show(*_quoted(turn.answer))
         else:
             await self._show(*_answer(turn.answer))
+
+    async def _show_scope(self, scope: Scope) -> None:
+        """Say whom and what is asked alone, each part of which can be taken away."""
+        text = "" if scope.is_open else f"only: {plain.scope(scope)} (x takes a part away)"
+        if shown := self.query(".scope"):
+            shown.first(Static).update(Content(text))
+        elif text:
+            await self.mount(Static(Content(text), classes="asked scope"), before=".body")
 
     async def say(self, outcome: str) -> None:
         """Say why there is no answer."""
@@ -121,22 +137,19 @@ class TurnView(Vertical):
     async def _show(self, *widgets: Widget) -> None:
         """Put these in the place of what was shown under the question."""
         with self.app.batch_update():
-            await self.query(".body").remove()
-            body = Vertical(*widgets, classes="body")
-            await self.mount(body)
+            body = self.query_one(".body", Vertical)
+            await body.remove_children()
+            await body.mount(*widgets)
 
 
 def asked_as(turn: Turn) -> str:
     """Say as what a question was asked, where the person could not know."""
-    scope = turn.question.scope
-    only = ""
-    if scope != turn.filters:
-        only = "of everything" if scope.is_open else f"only: {plain.scope(scope)}"
+    widened = turn.question.scope.is_open and not turn.filters.is_open
     if turn.question.text == turn.text and not turn.note:
         return ""
     if turn.is_quoted:
         return f"the words of the answer to: {plain.safe(turn.question.text)}"
-    note = "; ".join(filter(None, (plain.safe(turn.note), only)))
+    note = "; ".join(filter(None, (plain.safe(turn.note), "of everything" if widened else "")))
     return f"asked as: {plain.safe(turn.question.text)}" + (f" ({note})" if note else "")
 
 
