@@ -379,6 +379,8 @@ class Library:
                 one: extractive.inverse_frequency(count, passages) for one, count in found.items()
             }
 
+        listener.checking()
+        listener.check()
         answer = extractive.answer(
             scoped.question,
             found,

@@ -18,6 +18,12 @@ class Listener:
     def wrote(self, text: str) -> None:
         """Hear the next piece of what a chat model writes, not yet checked against anything."""
 
+    def checking(self) -> None:
+        """Hear that what was read or written is now held against its sources, and against others.
+
+        What was found may be read anew after that, where it gives no answer.
+        """
+
     def is_stopped(self) -> bool:
         """Say whether nobody waits for the answer any more."""
         return False

@@ -66,6 +66,7 @@ def answer(
         reply = _read(asking.model, sent, listener)
     except ModelUnavailable as error:
         return _noticed(draft, f"{error}: {_WITHOUT}")
+    listener.checking()
     passages = [one.passage for one in sent.evidence]
     judged = [claims.verify(one, passages, documents.__getitem__) for one in claims.split(reply)]
     kept = [one for one in judged if isinstance(one, claims.Verified)]

@@ -143,6 +143,9 @@ class _Sparing(Listener):
     def wrote(self, text: str) -> None:
         self._listener.wrote(text)
 
+    def checking(self) -> None:
+        self._listener.checking()
+
     def is_stopped(self) -> bool:
         return self._listener.is_stopped()
 

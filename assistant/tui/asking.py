@@ -177,13 +177,18 @@ class AskingScreen(ReadingScreen):
     @on(messages.Asking)
     async def _say_searching(self, message: messages.Asking) -> None:
         if running := self._awaiting(message.ticket):
-            await running.view.wait("Searching\u2026")
+            await running.view.wait("Retrieving passages\u2026")
 
     @on(messages.Found)
     async def _show_found(self, message: messages.Found) -> None:
         if running := self._awaiting(message.ticket):
             await running.view.find(message.evidence)
             self.conversation.show_from(running.view)
+
+    @on(messages.Checking)
+    async def _say_checking(self, message: messages.Checking) -> None:
+        if running := self._awaiting(message.ticket):
+            await running.view.go_on("Checking the words, and what speaks against them\u2026")
 
     @on(messages.Wrote)
     async def _show_written(self, message: messages.Wrote) -> None:

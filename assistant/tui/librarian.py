@@ -183,6 +183,9 @@ class _Ear(Listener):
     def wrote(self, text: str) -> None:
         self._say(messages.Wrote(self._ticket, text))
 
+    def checking(self) -> None:
+        self._say(messages.Checking(self._ticket))
+
     def is_stopped(self) -> bool:
         return self._is_dropped()
 

@@ -65,6 +65,13 @@ class Found(Message):
 
 
 @dataclass
+class Checking(Message):
+    """What was read or written is held against its sources, and against others."""
+
+    ticket: int
+
+
+@dataclass
 class Wrote(Message):
     """The next piece of what a chat model writes."""
 

@@ -83,12 +83,14 @@ PARTICIPANTS = (
 
 
 class HeldLibrary(Library):
-    """Stops after the first passages until it is let go, and fails or writes as it is told."""
+    """Stops after the first passages and before it checks, or fails or writes, as it is told."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, models=Fakes(), resident=False)
         self.go_on = threading.Event()
         self.go_on.set()
+        self.checked = threading.Event()
+        self.checked.set()
         self.asked: list[Question] = []
         self.answer_with: Exception | None = None
         self.writes: tuple[str, ...] = ()
@@ -111,6 +113,11 @@ class _Holding(Listener):
         for piece in self._library.writes:
             self._listener.wrote(piece)
         while not self._library.go_on.wait(0.01) and not self.is_stopped():
+            pass
+
+    def checking(self) -> None:
+        self._listener.checking()
+        while not self._library.checked.wait(0.01) and not self.is_stopped():
             pass
 
     def is_stopped(self) -> bool:

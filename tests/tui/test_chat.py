@@ -387,6 +387,38 @@ async def test_first_passages_are_shown_and_replaced(chat: Chat, library: HeldLi
         assert screen.prompt.value == "And another?"
 
 
+async def test_what_is_being_done_is_said_and_keys_are_handled_meanwhile(
+    chat: Chat, library: HeldLibrary
+) -> None:
+    async with chat.run_test() as pilot:
+        screen = await is_open(pilot)
+        library.go_on.clear()
+        library.checked.clear()
+        await enter(pilot, QUESTION)
+        await until(pilot, lambda: "Reading" in text_of(screen, ".stage"))
+        # The answer is held in its thread: everything but the answer is there as ever.
+        await pilot.press(*"and then", "left", "backspace", "X")
+        assert screen.prompt.value == "and thXn"
+        await pilot.press("f1")
+        assert isinstance(chat.screen, HelpScreen)
+        await pilot.press("escape", "tab", "enter")
+        assert screen.is_reading
+        await pilot.press("escape", "tab")
+        library.go_on.set()
+        await until(pilot, lambda: "Checking" in text_of(screen, ".stage"))
+        assert screen.query(PlaceView)
+        assert not screen.turns
+        await pilot.press("home", *"so ")
+        assert screen.prompt.value == "so and thXn"
+        await pilot.press("escape")
+        assert text_of(screen, ".outcome") == "Cancelled."
+        assert screen.turns[0].answer is None
+        library.checked.set()
+        screen.prompt.value = ""
+        await ask(pilot, QUESTION)
+        assert screen.turns[1].answer is not None
+
+
 async def test_escape_cancels_and_the_input_is_free_at_once(
     chat: Chat, library: HeldLibrary
 ) -> None:

@@ -88,6 +88,13 @@ class TurnView(Vertical):
         """Say what is being done."""
         await self._show(_stage(stage))
 
+    async def go_on(self, stage: str) -> None:
+        """Say what is being done now, and leave what has been found or written under it."""
+        if shown := self.query(".stage"):
+            shown.first(Static).update(Content(stage))
+        else:
+            await self.wait(stage)
+
     async def find(self, evidence: tuple[Evidence, ...]) -> None:
         """Show the first passages while they are read again."""
         await self._show(
