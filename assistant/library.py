@@ -298,6 +298,27 @@ class Library:
             narrowed = scoped.question if scoped.is_certain else asked
             return retrieval.search(engine, retrieval.prepare(engine, narrowed), k)
 
+    def alike(self, words: str, source_id: str, k: int = 8) -> tuple[Evidence, ...]:
+        """Give what comes nearest to words of a source, the best of each other source.
+
+        It may say the same, or the opposite. What the notebook rejects is left out.
+
+        Raises:
+            EmptyQuestion: there is no word in it.
+            UsageError: the notebook's rejections cannot be read.
+
+        """
+        with self._catalogue().snapshot():
+            engine = self.engine()
+            query = retrieval.prepare(engine, self._checked(Question(words, as_scoped=True)))
+            left_out = rejected.Rejected(self.rejections(), self._catalogue().document)
+            found = left_out.cut(retrieval.search(engine, query, _EVIDENCE))
+        best: dict[str, Evidence] = {}
+        for one in found:
+            if one.passage.source.id != source_id:
+                best.setdefault(one.passage.source.id, one)
+        return tuple(best.values())[:k]
+
     def ask(self, question: Question | str, listener: Listener | None = None) -> Answer:
         """Answer a question from the corpus, or say that it has no answer.
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from assistant import dissent
-from assistant.domain import Answer, Scope, Source
+from assistant.domain import Answer, Scope
 from assistant.tui import mentioning, messages
 from assistant.tui.librarian import Librarian
 from assistant.tui.reading import ReadingScreen
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from assistant.conversation import Turn
     from assistant.library import Library
+    from assistant.tui.place import Place
     from assistant.tui.screens.scope import Part
 
 ONE_AT_A_TIME = "One question at a time: wait for the answer, or cancel it with Esc."
@@ -52,7 +53,6 @@ class AskingScreen(ReadingScreen):
         super().__init__()
         self.librarian = Librarian(open_library, self.post_message)
         self.record = Record()
-        self.sources: tuple[Source, ...] = ()
         self.names: tuple[mentioning.Name, ...] = ()
         """What can be mentioned in a question."""
 
@@ -75,6 +75,10 @@ class AskingScreen(ReadingScreen):
     def consult(self, source_id: str) -> None:
         """Have a document fetched."""
         self.librarian.consult(source_id)
+
+    def look_for_others(self, place: Place) -> None:
+        """Have others looked for who say the same."""
+        self.librarian.alike(place)
 
     def notice(self, text: str) -> None:
         """Say something in passing, or stop saying it."""

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
     from assistant.domain import Answer, Document, Evidence, Question
     from assistant.library import Library
+    from assistant.tui.place import Place
 
     Post = Callable[[Message], object]
     Job = Callable[[Library], None]
+
+
+_MOST_WORDS = 60
+"""Words of an excerpt that others are held against: more blur what it says."""
 
 
 class Librarian:
@@ -57,6 +62,10 @@ class Librarian:
     def consult(self, source_id: str) -> None:
         """Fetch a document."""
         self._jobs.put(lambda library: self._consult(library, source_id))
+
+    def alike(self, place: Place) -> None:
+        """Find what others say that comes near to some words."""
+        self._jobs.put(lambda library: self._alike(library, place))
 
     def leave(self, timeout: float) -> None:
         """Stop what is under way, and wait for it for at most ``timeout`` seconds."""
@@ -165,6 +174,15 @@ class Librarian:
             self._warn([str(error)])
         else:
             self._say(messages.Consulted(source_id, document))
+
+    def _alike(self, library: Library, place: Place) -> None:
+        words = " ".join(place.excerpt.exact.split()[:_MOST_WORDS])
+        try:
+            evidence = library.alike(words, place.source.id)
+        except AssistantError as error:
+            self._warn([str(error)])
+        else:
+            self._say(messages.Alike(place, evidence))
 
 
 class _Ear(Listener):

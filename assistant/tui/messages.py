@@ -9,6 +9,7 @@ from textual.message import Message
 
 from assistant.domain import Answer, Document, Evidence, Source
 from assistant.errors import AssistantError
+from assistant.tui.place import Place
 
 
 @dataclass
@@ -94,6 +95,14 @@ class Failed(Message):
 
     ticket: int
     reason: str
+
+
+@dataclass
+class Alike(Message):
+    """What comes nearest to ``place`` in other sources."""
+
+    place: Place
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant import citations
-from assistant.domain import Citation, Document, Evidence, Excerpt, Source
+from assistant.bibliography import Entry
+from assistant.domain import Citation, Document, Evidence, Excerpt, Source, Span
 from assistant.rendering import plain
 
 
@@ -32,6 +33,17 @@ class Place:
         passage = evidence.passage
         excerpt = Excerpt(passage.text, "", "", passage.span)
         return cls(passage.source, excerpt, plain.place(passage))
+
+    @classmethod
+    def of_entry(cls, source: Source, entry: Entry) -> Place:
+        """Give the place of an entry in a source's reference list."""
+        excerpt = Excerpt(entry.words, "", "", entry.span)
+        return cls(source, excerpt, f"{plain.label(source)}, its reference {entry.number}")
+
+    @classmethod
+    def of_source(cls, source: Source) -> Place:
+        """Give the beginning of a source."""
+        return cls(source, Excerpt("", "", "", Span(0, 0)), plain.label(source))
 
     def broken(self, document: Document) -> str:
         """Say why the words are not where they were, or nothing where they are."""

@@ -14,8 +14,18 @@ from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.excerpt import ExcerptPanel
 
 if TYPE_CHECKING:
-    from assistant.domain import Document
+    from collections.abc import Sequence
+
+    from assistant.domain import Document, Source
     from assistant.tui.place import Place
+    from assistant.tui.screens.places import Offered
+
+
+_OF_AN_EXCERPT = frozenset(
+    "close_excerpt step_excerpt copy_excerpt bibliography who_else reopen".split()
+)
+_MOST_OPENED = 50
+"""Places that can be gone back to."""
 
 
 class ReadingScreen(Screen[None]):
@@ -26,6 +36,9 @@ class ReadingScreen(Screen[None]):
         super().__init__()
         self.documents: dict[str, Document] = {}
         """What has been fetched of the library, as it is now, by citation key."""
+
+        self.sources: tuple[Source, ...] = ()
+        self._opened: list[Place] = []
 
     @property
     def conversation(self) -> Conversation:
@@ -67,6 +80,8 @@ class ReadingScreen(Screen[None]):
             self.open_place(view.place)
 
     def _show(self, place: Place) -> None:
+        if not self._opened or self._opened[-1] != place:
+            self._opened = [*self._opened[-_MOST_OPENED:], place]
         document = self.documents.get(place.source.id)
         self.excerpt.open(place, document)
         if document is None:
@@ -116,11 +131,65 @@ class ReadingScreen(Screen[None]):
         self.app.copy_to_clipboard(markdown.alone(message.answer))
         self.notice("The answer was given to the terminal's clipboard as Markdown.")
 
+    # What leads on from an excerpt
+
+    def action_bibliography(self) -> None:
+        """Show the references that the marks in view, such as [12], stand for."""
+        from assistant.tui import leads  # noqa: PLC0415 - not for the first paint
+
+        place = self.excerpt.place
+        document = self.documents.get(place.source.id) if place else None
+        if place is None or document is None:
+            return
+        within = self.excerpt.view.in_view
+        offered, why = leads.references(document, within, self.sources)
+        if offered:
+            self._offer("What the marks in view stand for", leads.FROM_THE_LIST, offered)
+        else:
+            self.notice(why)
+
+    def action_who_else(self) -> None:
+        """Look for who else says what is open."""
+        if self.excerpt.place is not None:
+            self.notice("Looking for who else says this\u2026")
+            self.look_for_others(self.excerpt.place)
+
+    @abstractmethod
+    def look_for_others(self, place: Place) -> None:
+        """Have others looked for who say the same; ``messages.Alike`` brings them."""
+
+    @on(messages.Alike)
+    def _show_others(self, message: messages.Alike) -> None:
+        from assistant.tui import leads  # noqa: PLC0415 - not for the first paint
+
+        self.notice("")
+        if message.place != self.excerpt.place or not self.is_reading:
+            return
+        said = leads.counted(self.conversation.finding_of(message.place))
+        offered = leads.others(message.evidence)
+        if offered:
+            self._offer("Who else says this", f"{said} {leads.NEAREST}".strip(), offered)
+        else:
+            self.notice(f"{said} Nothing in other sources comes near.".strip())
+
+    def _offer(self, title: str, aside: str, offered: Sequence[Offered]) -> None:
+        from assistant.tui.screens.places import PlacesScreen  # noqa: PLC0415 - the same
+
+        self.app.push_screen(PlacesScreen(title, aside, offered, self.open_place))
+
+    def action_reopen(self) -> None:
+        """Open again what was open before."""
+        if len(self._opened) > 1:
+            self._opened.pop()
+            self._show(self._opened.pop())
+        else:
+            self.notice("Nothing was open before this.")
+
     # What keys in the excerpt do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done with an excerpt while one is open."""
-        if action in {"close_excerpt", "step_excerpt", "copy_excerpt"}:
+        if action in _OF_AN_EXCERPT:
             return self.is_reading
         return super().check_action(action, parameters)
 

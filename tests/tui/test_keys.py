@@ -116,6 +116,11 @@ async def test_the_palette_offers_what_can_be_done_and_does_it(chat: Chat) -> No
             "open the next citation",
             "open the previous citation",
             "copy the words with their reference",
+            "what marks such as [12] stand for",
+            "who else says this",
+            "find words in the source",
+            "back to what was open before",
+            "return to the cited words",
         }
         assert impossible < commands
         for says in commands - impossible:

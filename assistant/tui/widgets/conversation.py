@@ -17,7 +17,7 @@ from assistant.tui.widgets.turn import PlaceView, TurnView
 
 if TYPE_CHECKING:
     from assistant.conversation import Turn
-    from assistant.domain import Answer
+    from assistant.domain import Answer, Finding
 
 _MOST_DIGITS = 3
 """Digits of a number that is typed: after these, the next one begins another."""
@@ -155,6 +155,15 @@ class Conversation(VerticalScroll, can_focus=True):
     def current_turn(self) -> Turn | None:
         """Give the turn of the current citation, or else the latest that has been asked."""
         return next((one.turn for one in self._nearby() if one.turn is not None), None)
+
+    def finding_of(self, place: Place) -> Finding | None:
+        """Give the finding that a citation is shown for, in the turn that it is of."""
+        for view in self._nearby():
+            if view.answer is not None:
+                for one in view.answer.findings:
+                    if place.citation in one.citations:
+                        return one
+        return None
 
     def _latest(self) -> list[TurnView]:
         return list(reversed(list(self.query(TurnView))))

@@ -8,7 +8,7 @@ span, whatever the width.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
@@ -87,6 +87,7 @@ class DocumentView(ScrollView, can_focus=True):
         "document--heading",
         "document--interviewer",
         "document--label",
+        "document--match",
     }
 
     def __init__(self) -> None:
@@ -98,14 +99,56 @@ class DocumentView(ScrollView, can_focus=True):
         self._width = 0
         self._marks: list[int] = []
         self._names: list[str] = []
+        self._matches: list[Span] = []
+        self._match = -1
+        self._wanted = ""
 
     def show(self, document: Document | None, highlight: Span | None = None) -> None:
         """Show ``document`` from around ``highlight``, or nothing."""
+        if document is not self._document:
+            self._matches, self._match, self._wanted = [], -1, ""
         self._document = document
         self.highlight = highlight
         self._marks, self._names = _marks(document) if document else ([], [])
         self._lay_out()
         self.recentre()
+
+    @property
+    def in_view(self) -> Span:
+        """The stretch of the text whose lines are shown."""
+        lines = self._lines[self.scroll_offset.y :][: max(1, self.size.height)]
+        return Span(lines[0].start, lines[-1].end) if lines else Span(0, 0)
+
+    def find(self, words: str, by: int) -> tuple[int, int]:
+        """Go to the next place with these words, or the one before: (which, of how many).
+
+        The first one is the next from what is in view on. Case and white space do not matter.
+        """
+        if words != self._wanted:
+            self._wanted, self._matches = words, self._places_of(words)
+            first = bisect_left(self._matches, self.in_view.start, key=lambda one: one.start)
+            self._match = first - 1 if by > 0 else first
+        if not self._matches:
+            self.refresh()
+            return 0, 0
+        self._match = (self._match + by) % len(self._matches)
+        line = self._line_of(self._matches[self._match].start)
+        if not 0 <= line - self.scroll_offset.y < self.size.height - 1:
+            self.scroll_to(y=max(0, line - self.size.height // 3), animate=False, force=True)
+        self.refresh()
+        return self._match + 1, len(self._matches)
+
+    def forget_words(self) -> None:
+        """Mark no words any more but those that are highlighted."""
+        self._matches, self._match, self._wanted = [], -1, ""
+        self.refresh()
+
+    def _places_of(self, words: str) -> list[Span]:
+        pattern = r"\s+".join(map(re.escape, words.split()))
+        if self._document is None or not pattern:
+            return []
+        found = re.finditer(pattern, self._document.text, re.IGNORECASE)
+        return [Span(*one.span()) for one in found]
 
     def recentre(self) -> None:
         """Go back to the highlighted words."""
@@ -170,11 +213,21 @@ class DocumentView(ScrollView, can_focus=True):
         shown = self.highlight
         if shown is not None and shown.overlaps(line):
             cuts |= {max(shown.start, line.start), min(shown.end, line.end)}
+        matches = self._matches_in(line)
+        for one in matches:
+            cuts |= {max(one.start, line.start), min(one.end, line.end)}
         for start, end in pairwise(sorted(cuts)):
             name = self._names[bisect_right(self._marks, start) - 1]
             if shown is not None and shown.start <= start < shown.end:
                 name = "highlight"
+            if any(one.start <= start < one.end for one in matches):
+                name = "match"
             yield start, end, name
+
+    def _matches_in(self, line: Span) -> list[Span]:
+        first = bisect_left(self._matches, line.start, key=lambda one: one.end)
+        last = bisect_left(self._matches, line.end, key=lambda one: one.start)
+        return self._matches[first:last]
 
 
 def _marks(document: Document) -> tuple[list[int], list[str]]:
