@@ -38,7 +38,7 @@ class Chat(App[AssistantError]):
     COMMANDS: ClassVar = {_actions}
     WHERE = "Everywhere"
     BINDINGS: ClassVar = [
-        Binding("f1", "help", "Help", priority=True, tooltip="this help"),
+        Binding("f1", "help", "Help", show=False, priority=True, tooltip="this help"),
         Binding(
             "ctrl+p",
             "command_palette",

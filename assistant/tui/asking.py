@@ -142,6 +142,10 @@ class AskingScreen(ReadingScreen):
         await self._put(await self._start(turn.text), turn)
 
     @abstractmethod
+    def mark_annotated(self) -> None:
+        """Show beside every citation what a person has said of it."""
+
+    @abstractmethod
     def show_filters(self) -> None:
         """Say what is asked of from now on."""
 
@@ -165,6 +169,7 @@ class AskingScreen(ReadingScreen):
         self._stop_asking()
         await self._say_unsaved(self.record.close(turn))
         await running.view.close(turn)
+        self.mark_annotated()
         self.conversation.show_from(running.view)
         self.refresh_bindings()
 

@@ -18,7 +18,8 @@ from textual.widgets import Footer, Static
 from assistant.domain import Scope
 from assistant.rendering import plain
 from assistant.tui import commands, mentioning, messages, over
-from assistant.tui.asking import ONE_AT_A_TIME, AskingScreen
+from assistant.tui.annotating import AnnotatingScreen
+from assistant.tui.asking import ONE_AT_A_TIME
 from assistant.tui.welcome import welcome
 from assistant.tui.widgets.completions import Completions
 from assistant.tui.widgets.conversation import Conversation
@@ -50,7 +51,7 @@ def _over(key: str, name: str, description: str, tooltip: str) -> Binding:
     return Binding(key, f"over('{name}')", description, priority=True, tooltip=tooltip)
 
 
-class ChatScreen(AskingScreen):
+class ChatScreen(AnnotatingScreen):
     """A conversation, an excerpt beside it or over it, and the line to type in."""
 
     WHERE = "In the chat"
@@ -284,4 +285,5 @@ class ChatScreen(AskingScreen):
             await view.ask(turn)
             await view.close(turn)
             self.call_after_refresh(self.conversation.show_from, view)
+        self.mark_annotated()
         self.notice(f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}.")

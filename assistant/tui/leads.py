@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant import bibliography
+from assistant import reference_list
 from assistant.rendering import plain
 from assistant.tui.place import Place
 from assistant.tui.screens.places import Offered
@@ -24,8 +24,8 @@ def references(
     document: Document, within: Span, sources: Sequence[Source]
 ) -> tuple[list[Offered], str]:
     """Give the entries that marks in a stretch of a text stand for, or else why there are none."""
-    listed = bibliography.entries(document)
-    marks = list(bibliography.marked(document, within))
+    listed = reference_list.entries(document)
+    marks = list(reference_list.marked(document, within))
     if not marks:
         return [], "There is no mark such as [12] in view."
     if not listed:
@@ -36,13 +36,13 @@ def references(
             continue
         place = Place.of_entry(document.source, entry)
         offered.append(Offered(place, f"[{number}]", _without_number(entry)))
-        key = bibliography.held(entry, sources)
+        key = reference_list.held(entry, sources)
         if source := next((one for one in sources if one.id == key), None):
             offered.append(Offered(Place.of_source(source), "    ", f"in the library: {key}"))
     return offered, "The reference list has no entries of these numbers."
 
 
-def _without_number(entry: bibliography.Entry) -> str:
+def _without_number(entry: reference_list.Entry) -> str:
     return plain.safe(entry.words).removeprefix(f"{entry.number}. ")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant import citations
-from assistant.bibliography import Entry
 from assistant.domain import Citation, Document, Evidence, Excerpt, Source, Span
+from assistant.reference_list import Entry
 from assistant.rendering import plain
 
 

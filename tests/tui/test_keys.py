@@ -135,7 +135,7 @@ async def test_the_palette_offers_what_can_be_done_and_does_it(chat: Chat) -> No
 
 async def test_the_palette_acts_on_what_was_in_focus(chat: Chat) -> None:
     async with at(chat, "citations") as pilot:
-        await pilot.press("ctrl+p", *"whole answer")
+        await pilot.press("ctrl+p", *"whole answer as markdown")
         listed = chat.screen.query_one("CommandList")
         await until(pilot, lambda: listed.option_count == 1)  # type: ignore[attr-defined]
         await pilot.press("enter")

@@ -46,6 +46,13 @@ class ExcerptPanel(Vertical):
         ),
         Binding("p", "screen.step_excerpt(-1)", show=False, tooltip="open the previous citation"),
         Binding("c", "screen.copy_excerpt", "Copy", tooltip="copy the words with their reference"),
+        Binding("k", "screen.annotate('pins')", "Pin", tooltip="pin it (keep), with a note"),
+        Binding(
+            "d",
+            "screen.annotate('rejections')",
+            show=False,
+            tooltip="reject it (drop), with a reason: no later answer quotes it",
+        ),
         Binding("r", "recentre", show=False, tooltip="return to the cited words"),
         Binding(
             "b", "screen.bibliography", "References", tooltip="what marks such as [12] stand for"

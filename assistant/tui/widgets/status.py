@@ -40,6 +40,7 @@ class StatusLine(Horizontal):
         """Lay out destination and filters."""
         yield Static("opening the library\u2026", classes="destination", markup=False)
         yield Static("no filter", classes="filters", markup=False)
+        yield Static("F1 help", classes="help", markup=False)
 
     def show_destination(self, text: str) -> None:
         """Say who answers and where text goes."""

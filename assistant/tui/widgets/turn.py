@@ -46,10 +46,24 @@ class PlaceView(Static, can_focus=True):
 
     def __init__(self, place: Place, mark: str, words: str, classes: str = "") -> None:
         """Show ``words``, which are safe, after ``mark`` and over where they stand."""
-        heading = place.heading.removeprefix(f"{mark} ")
-        body = Content.assemble(words, "\n", marked(Content.styled(heading, MUTED)))
-        super().__init__(Hanging(Content.styled(mark, "bold $text-accent"), body), classes=classes)
+        super().__init__(classes=classes)
         self.place = place
+        self._mark, self._words = mark, words
+        self._annotation = ""
+        self.update(self._shown())
+
+    def _shown(self) -> Hanging:
+        heading = self.place.heading.removeprefix(f"{self._mark} ")
+        parts: list[str | Content] = [self._words, "\n", marked(Content.styled(heading, MUTED))]
+        if self._annotation:
+            parts.append(Content.styled(f"\n{self._annotation}", "italic $text-success"))
+        return Hanging(Content.styled(self._mark, "bold $text-accent"), Content.assemble(*parts))
+
+    def annotate(self, text: str) -> None:
+        """Show what a person said of the words; ``text`` is safe."""
+        if text != self._annotation:
+            self._annotation = text
+            self.update(self._shown())
 
     def on_click(self, event: events.Click) -> None:
         """Open on a click, as Enter does."""
