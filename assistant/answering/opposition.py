@@ -38,6 +38,16 @@ _CLAUSE_END = {
 _NOTES = re.compile(r"\[[^\[\]]{0,40}\]|\(\.+\)")
 """A transcriber's notes: "[laughs]", "(.)"."""
 
+_SETS_OUT = re.compile(
+    r"(?:in (?:this|the present) \w+,? )?(?:here,? )?"
+    r"(?:(?:we|this (?:study|paper|review|article|brief|report))"
+    r"(?: (?:then|also|here|therefore|have))? "
+    r"(?:compare|examine|investigate|ask|aim|describe|explore|assess|review|analyse|analyze|"
+    r"set out|sought)(?:s|d|ed)?\b(?! (?:with|to (?:the|those)))"
+    r"|(?:the|our) (?:aim|objective|purpose)\b)"
+)
+"""What a work sets out to do, which says nothing of what is so."""
+
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+(?!\s)[^.!?]+)*[.!?]*")
 _BOUND_WORDS = 2
 """Content words before a term in which a polarity word is taken to speak of it."""
@@ -186,9 +196,13 @@ def _folded(text: str) -> str:
 
 
 def _said(text: str) -> str:
-    """Give the folded sentences of a text that are no questions, without what was not said."""
+    """Give the folded sentences of a text that say what is so, without what was not said."""
     found = (each.group().strip() for each in _SENTENCE.finditer(_NOTES.sub(" ", _folded(text))))
-    return " ".join(one for one in found if not one.rstrip("\"'\u201d)").endswith("?"))
+    return " ".join(
+        one
+        for one in found
+        if not one.rstrip("\"'\u201d)").endswith("?") and not _SETS_OUT.match(one)
+    )
 
 
 def _weighing(rarity: Rarity) -> Callable[[str], float]:

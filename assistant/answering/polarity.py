@@ -68,10 +68,13 @@ IDIOMS = re.compile(
     r"\b(?:no (?:doubt|problems?|question|wonder|matter|idea|(?:more|less|fewer|later) than)"
     r"|(?:why|whether or|if) not|nothing (?:against|wrong)"
     r"|(?:not|\w+n't) (?:only|just|merely|(?:\w+ )?without|to mention|(?:an? |any )?problems?)"
+    r"|(?:not|\w+n't) (?:yet )?(?:known|clear|certain|reported|measured|stated|examined|studied)"
+    r"|(?:none|no (?:stud(?:y|ies)|papers?|articles?|reviews?))(?: of(?: \w+){1,3}?)?"
+    r" (?:reported|reports?|measured|examined|studied|gave|gives?|looked)"
     r"|inte (?:bara|minst|utan|något problem)|ing(?:a|et) (?:problem|bekymmer|tvivel)"
     r"|utan (?:tvekan|tvivel))\b"
 )
-"""Negations that deny nothing, or deny a denial."""
+"""Negations that deny nothing, or deny a denial, or say only that nobody knows."""
 
 _DENIED_WORDS = 7
 """Words after a negation that it may deny; the clause ends it sooner."""

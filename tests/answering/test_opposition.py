@@ -326,3 +326,26 @@ def test_white_space_and_case_do_not_matter(
 def test_a_score_is_a_share(one: Statement, other: Statement) -> None:
     opposition = opposed(one, other, flat)
     assert opposition is None or 0 < opposition.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "None of the four reported turnaround with a pooled budget.",
+            "A pooled budget and turnaround are reported side by side.",
+        ),
+        (
+            "Whether a pooled budget brings the report sooner is not known.",
+            "A pooled budget brings the report sooner in most departments.",
+        ),
+        (
+            "A pooled budget does not cover the report of a department.",
+            "We compare four budgets: a pooled budget, a department, a fee a report.",
+        ),
+    ],
+)
+def test_what_nobody_knows_and_what_a_work_sets_out_to_do_deny_nothing(
+    one: str, other: str
+) -> None:
+    assert found(one, other) is None
