@@ -25,7 +25,7 @@ def answer_without(answer: Answer, withdrawn: frozenset[str]) -> Answer:
         if one.passage.source.id not in withdrawn
         and withdrawn.isdisjoint(segment.speaker or "" for segment in one.passage.segments)
     )
-    notices = tuple(one for one in answer.notices if not _named(withdrawn, one))
+    notices = tuple(one for one in answer.notices if not names(withdrawn, one))
     others = replace(
         answer,
         findings=findings,
@@ -44,7 +44,8 @@ def _coverage_without(searched: Coverage | None, withdrawn: frozenset[str]) -> C
     return replace(searched, participants=left)
 
 
-def _named(withdrawn: frozenset[str], text: str) -> bool:
+def names(withdrawn: frozenset[str], text: str) -> bool:
+    """Whether a text names one of those who have withdrawn."""
     return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in withdrawn)
 
 

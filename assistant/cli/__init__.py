@@ -12,6 +12,7 @@ from assistant import __version__
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.batches import batch
 from assistant.cli.keeping import forget, index, init, sources
+from assistant.cli.notebooks import pins, rejections, sessions
 from assistant.cli.verifying import verify
 from assistant.errors import AssistantError
 
@@ -53,5 +54,8 @@ def cli(context: click.Context, library: Path | None) -> None:
     context.obj = library
 
 
-for _command in (init, index, sources, search, ask, batch, chat, verify, forget):
+for _command in (
+    *(init, index, sources, search, ask, batch, chat, sessions, pins, rejections),
+    *(verify, forget),
+):
     cli.add_command(_command)

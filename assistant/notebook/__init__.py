@@ -43,9 +43,30 @@ class Notebook:
         """
         return self._sessions.resume(path)
 
-    def saved(self) -> tuple[Saved, ...]:
-        """List the sessions, newest first; a file that is none is left out."""
-        return self._sessions.saved()
+    def saved(self, words: str = "") -> tuple[Saved, ...]:
+        """List the sessions, newest first; with ``words``, those that hold all of them.
+
+        A file that is no session is left out.
+        """
+        return self._sessions.saved(words)
+
+    def rename(self, saved: Saved, name: str) -> None:
+        """Call a session something; by an empty name it is listed by its first question.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        self._sessions.rename(saved.path, name)
+
+    def remove(self, saved: Saved) -> None:
+        """Delete a session for good.
+
+        Raises:
+            OSError: it cannot be deleted.
+
+        """
+        saved.path.unlink(missing_ok=True)
 
     def forget(self, withdrawn: frozenset[str]) -> None:
         """Take the words of those who withdrew out of all that is kept; may be done again.

@@ -8,7 +8,7 @@ from assistant.conversation import last_quotable, noted
 from assistant.domain import Answer
 from assistant.notebook import lines, sessions
 from assistant.rendering import data
-from assistant.withdrawal import answer_without
+from assistant.withdrawal import answer_without, names
 
 _WITHDRAWN = "what was quoted here is left out: someone withdrew"
 
@@ -19,6 +19,7 @@ def session_without(content: bytes, withdrawn: frozenset[str]) -> bytes:
     records = [lines.read(line or b"") for line in kept]
     if not any(records):
         return content  # it is no session
+    _unname(kept, records, withdrawn)
     asked: int | None = None
     answered: Answer | None = None
     for place, record in enumerate(records):
@@ -41,6 +42,17 @@ def session_without(content: bytes, withdrawn: frozenset[str]) -> bytes:
                 answered = last_quotable((answered, sessions.closed(turn, record, answered).answer))
             asked = None
     return b"\n".join(line for line in kept if line is not None)
+
+
+def _unname(
+    kept: list[bytes | None], records: list[dict[str, Any] | None], withdrawn: frozenset[str]
+) -> None:
+    """Take away what a session was called where that names them; a name answers no question."""
+    for place, record in enumerate(records):
+        if record and record["record"] == "name":
+            records[place] = {}
+            if names(withdrawn, str(record.get("name", ""))):
+                kept[place] = lines.written({**record, "name": ""})
 
 
 def _record_without(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -62,14 +62,17 @@ def read(line: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and "record" in record else {}
 
 
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file; a line that was cut off is none.
+def records(path: Path, kinds: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file, or those of some kinds; a line that was cut off is none.
 
     Raises:
         OSError: it cannot be read.
 
     """
+    marks = [b'"record": "%b"' % kind.encode() for kind in kinds]
     with path.open("rb") as file:
         for line in file:
+            if marks and not any(mark in line for mark in marks):
+                continue
             if record := read(line):
                 yield record

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,16 +25,29 @@ from assistant.rendering import data
 _SLUG = 40
 """Most characters of a question that a file's name holds."""
 
+_LISTED = ("question", "name")
+"""Records that say what a session is listed as; the answers are far longer."""
+
 _LOST = "no answer was saved: the session ended first"
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A session in the notebook, by the first thing that was asked in it."""
+    """A session in the notebook, by the first thing that was asked in it.
+
+    ``name`` is what a person has called it, ``asked`` how many questions it holds.
+    """
 
     path: Path
     begun: datetime
-    title: str
+    first: str
+    name: str = ""
+    asked: int = 1
+
+    @property
+    def title(self) -> str:
+        """What it is listed as: its name, else its first question."""
+        return self.name or self.first
 
 
 class Session:
@@ -112,10 +125,24 @@ class Sessions:
         """
         return Session(self, path), tuple(turns(lines.records(path)))
 
-    def saved(self) -> tuple[Saved, ...]:
-        """List the sessions, newest first; a file that is none is left out."""
+    def saved(self, words: str = "") -> tuple[Saved, ...]:
+        """List the sessions, newest first; a file that is none is left out.
+
+        With ``words``, those that hold all of them somewhere: in their name, in what was asked,
+        and in what was quoted.
+        """
+        wanted = words.casefold().split()
         paths = sorted(self._folder.glob("*.jsonl"), reverse=True)
-        return tuple(one for path in paths if (one := _saved(path)) is not None)
+        return tuple(one for path in paths if (one := _saved(path, wanted)) is not None)
+
+    def rename(self, path: Path, name: str) -> None:
+        """Call a session something; by an empty name it has none.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        lines.append(path, {"record": "name", "at": self.time(), "name": " ".join(name.split())})
 
     def make(self, first: str) -> Path:
         """Make the file of a session that begins with the question ``first``.
@@ -151,6 +178,8 @@ def turns(records: Iterator[dict[str, Any]]) -> Iterator[Turn]:
     open_: Turn | None = None
     answered: Answer | None = None
     for record in records:
+        if record.get("record") == "name":
+            continue
         if record.get("record") == "question":
             if open_ is not None:
                 yield replace(open_, outcome=_LOST)
@@ -192,9 +221,30 @@ def closed(turn: Turn, record: dict[str, Any], answered: Answer | None) -> Turn:
     return replace(turn, outcome=str(record.get("outcome", "")) or _LOST)
 
 
-def _saved(path: Path) -> Saved | None:
+def _saved(path: Path, wanted: Sequence[str] = ()) -> Saved | None:
+    """Give a session as it is listed, or ``None`` where the file is none or lacks a word."""
+    found: Saved | None = None
+    held: set[str] = set()
     with suppress(OSError):
-        for record in lines.records(path):
-            with suppress(ValueError, KeyError, TypeError):
-                return Saved(path, datetime.fromisoformat(record["at"]), str(record["text"]))
-    return None
+        for record in lines.records(path, () if wanted else _LISTED):
+            said = _said(record).casefold() if wanted else ""
+            held.update(word for word in wanted if word in said)
+            if record.get("record") == "name" and found is not None:
+                found = replace(found, name=str(record.get("name", "")))
+            elif record.get("record") == "question":
+                with suppress(ValueError, KeyError, TypeError):
+                    begun, text = datetime.fromisoformat(record["at"]), str(record["text"])
+                    found = (
+                        Saved(path, begun, text)
+                        if found is None
+                        else replace(found, asked=found.asked + 1)
+                    )
+    return found if held.issuperset(wanted) else None
+
+
+def _said(record: dict[str, Any]) -> str:
+    """Give what a person would look for a record by: a name, a question, what was quoted."""
+    parts = [record.get("name"), record.get("text")]
+    with suppress(KeyError, TypeError, IndexError, AttributeError):
+        parts += [one["selector"][0]["exact"] for one in record["answer"]["citations"]]
+    return " ".join(str(one) for one in parts if one)

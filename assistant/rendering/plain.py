@@ -65,22 +65,22 @@ def answer(given: Answer) -> str:
     """Give a whole answer: findings under literature and interviews, each with its citations."""
     lines = [safe(given.question.text), ""]
     for notice in given.notices:
-        lines += [*_wrapped(safe(notice), "", ""), ""]
+        lines += [*wrapped(safe(notice), "", ""), ""]
     if any(one.is_claim for one in given.findings):
-        lines += [*_wrapped(authorship(given), "", ""), ""]
+        lines += [*wrapped(authorship(given), "", ""), ""]
     if given.abstention is not None:
         lines += _abstention(given)
     for side in sides(given):
         lines += _side(side, found_numbers(given))
     if told := counter_search(given):
-        lines += [*_wrapped(told, "", ""), ""]
+        lines += [*wrapped(told, "", ""), ""]
     if given.unsupported:
         lines += ["UNSUPPORTED", "", *_unsupported(given), ""]
     if given.citations:
         lines += ["SOURCES", ""]
         sources = {one.source.id: one.source for one in given.citations}
         for source in sources.values():
-            lines += [*_wrapped(f"{safe(source.id)}: {reference(source)}", "  ", "      ")]
+            lines += [*wrapped(f"{safe(source.id)}: {reference(source)}", "  ", "      ")]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -91,7 +91,7 @@ def _side(side: Side, found: frozenset[int]) -> list[str]:
     if not side.findings:
         lines += [f"  {side.silence}", ""]
     if side.unquoted:
-        lines += [*_wrapped(side.unquoted, "  ", "  "), ""]
+        lines += [*wrapped(side.unquoted, "  ", "  "), ""]
     return lines
 
 
@@ -175,7 +175,7 @@ def _abstention(given: Answer) -> list[str]:
         lines += ["", "What came nearest:", ""]
         for one in given.evidence[:3]:
             text = f"{label(one.passage.source)} {textwrap.shorten(wording(one.passage), 240)}"
-            lines += _wrapped(text, "  - ", "    ")
+            lines += wrapped(text, "  - ", "    ")
     return [*lines, ""]
 
 
@@ -200,34 +200,34 @@ def _unsupported(given: Answer) -> list[str]:
     """Show what a model wrote and its passages do not bear out, with the reason."""
     lines = []
     for one in given.unsupported:
-        lines += _wrapped(f"{safe(one.text)} (Not kept: {safe(one.reason)}.)", "  - ", "    ")
+        lines += wrapped(f"{safe(one.text)} (Not kept: {safe(one.reason)}.)", "  - ", "    ")
     return lines
 
 
 def _claim(finding: Finding) -> list[str]:
-    lines = _wrapped(safe(finding.text), "  • ", "    ")
+    lines = wrapped(safe(finding.text), "  • ", "    ")
     for citation in finding.citations:
-        lines += _wrapped(f"[{citation.number}] — {attribution(citation)}", "      ", "        ")
-    return [*lines, *_wrapped(support(finding), "    ", "    ")]
+        lines += wrapped(f"[{citation.number}] — {attribution(citation)}", "      ", "        ")
+    return [*lines, *wrapped(support(finding), "    ", "    ")]
 
 
 def _finding(finding: Finding, found: frozenset[int]) -> list[str]:
     if finding.is_claim:
         return _claim(finding)
-    lines = _wrapped(safe(finding.label), "  • ", "    ") if finding.label else []
+    lines = wrapped(safe(finding.label), "  • ", "    ") if finding.label else []
     for citation in finding.citations:
         words = f"“{safe(citation.excerpt.exact)}” [{citation.number}]"
-        lines += _wrapped(words, "    " if lines else "  • ", "    ")
-        lines += _wrapped("— " + attribution(citation), "      ", "        ")
-    lines += _wrapped(support(finding), "    ", "    ")
+        lines += wrapped(words, "    " if lines else "  • ", "    ")
+        lines += wrapped("— " + attribution(citation), "      ", "        ")
+    lines += wrapped(support(finding), "    ", "    ")
     for told in seen_elsewhere(finding, found):
-        lines += _wrapped(told, "    ", "      ")
+        lines += wrapped(told, "    ", "      ")
     for one in finding.against:
         if one.citation.number in found:
             continue
         words = f"{objection(one)}: “{safe(one.citation.excerpt.exact)}” [{one.citation.number}]"
-        lines += _wrapped(words, "    ", "      ")
-        lines += _wrapped("— " + attribution(one.citation), "      ", "        ")
+        lines += wrapped(words, "    ", "      ")
+        lines += wrapped("— " + attribution(one.citation), "      ", "        ")
     return lines
 
 
@@ -387,7 +387,7 @@ def passages(found: tuple[Evidence, ...]) -> str:
     lines: list[str] = []
     for one in found:
         lines.append(f"{one.rank:>3}. {place(one.passage)}  ({one.score:.3f})")
-        lines += [*_wrapped(wording(one.passage), "     ", "     "), ""]
+        lines += [*wrapped(wording(one.passage), "     ", "     "), ""]
     return "\n".join(lines)
 
 
@@ -447,7 +447,8 @@ def plural(word: str, count: int) -> str:
     return word if count == 1 else word + "s"
 
 
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
+def wrapped(text: str, first: str, rest: str) -> list[str]:
+    """Break a text into lines of a terminal, indented by ``first`` and then by ``rest``."""
     return textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )

@@ -349,3 +349,38 @@ def test_a_session_goes_on_after_somebody_withdrew(notebook: Notebook) -> None:
     session.ask(_turn("Who decides?"))
     session.close(_turn("Who decides?"))
     assert notebook.resume(path)[1][1] == _turn("Who decides?")
+
+
+def test_a_session_is_called_something_and_found_by_what_it_holds(notebook: Notebook) -> None:
+    for text in ("Who pays?", "Who decides?"):
+        session = notebook.begin()
+        for asked in (text, f"{text} And why?"):
+            session.ask(_turn(asked))
+            session.close(_turn(asked))
+    assert [(one.title, one.asked) for one in notebook.saved()] == [
+        ("Who pays?", 2),
+        ("Who decides?", 2),
+    ]
+    pays = notebook.saved("PAYS why")[0]
+    assert (len(notebook.saved("nobody")), len(notebook.saved("board"))) == (2, 0)
+    notebook.rename(pays, "  Money\n talk ")
+    named = notebook.saved("money")[0]
+    assert (named.path, named.title, named.first) == (pays.path, "Money talk", "Who pays?")
+    assert len(notebook.resume(pays.path)[1]) == 2
+    notebook.rename(pays, "")
+    assert notebook.saved()[0].title == "Who pays?"
+    notebook.remove(pays)
+    assert [one.title for one in notebook.saved()] == ["Who decides?"]
+
+
+def test_a_name_goes_with_who_it_names(notebook: Notebook) -> None:
+    session = notebook.begin()
+    session.ask(_turn("Who pays?"))
+    session.close(_turn("Who pays?"))
+    saved = notebook.saved()[0]
+    notebook.rename(saved, "What S09 told us")
+    notebook.forget(frozenset({"S010"}))
+    assert notebook.saved()[0].title == "What S09 told us"
+    notebook.forget(frozenset({"S09"}))
+    assert notebook.saved()[0].title == "Who pays?"
+    assert b"S09" not in saved.path.read_bytes()
