@@ -77,6 +77,10 @@ class UnreadableFile(AssistantError):
         self.path = str(path)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[UnreadableFile], tuple[str, str]]:
+        """Be sent to another process as what it was made of."""
+        return type(self), (self.path, self.reason)
+
 
 class IndexUnusable(AssistantError):
     """The index is damaged, or was written by another version of this program."""

@@ -8,12 +8,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from assistant import corpus, csl, passages, readers
+from assistant import corpus, csl, limits, passages, readers
 from assistant.domain import Document, Participant, Passage
 from assistant.errors import UnreadableFile
 from assistant.index.catalogue import Catalogue, FileState
+from assistant.limits import MEBIBYTE
+from assistant.readers.confined import Confined
+from assistant.readers.files import too_large
+from assistant.readers.sources import Kind
 from assistant.retrieval.dense import embedded_text
 
 if TYPE_CHECKING:
@@ -63,7 +67,12 @@ def states(root: Path, known: dict[str, FileState]) -> dict[str, FileState]:
             if before and (before.size, before.modified) == (status.st_size, status.st_mtime_ns):
                 found[path] = before
                 continue
-            digest = hashlib.sha256((root / path).read_bytes()).hexdigest()
+            if status.st_size > limits.current().size * MEBIBYTE:
+                reason = too_large(status.st_size, limits.current())
+                found[path] = FileState(path, status.st_size, status.st_mtime_ns, "", reason)
+                continue
+            with (root / path).open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -92,13 +101,16 @@ class _Cut:
 class Indexing:
     """One run over a library; the caller holds its lock."""
 
-    def __init__(self, root: Path, catalogue: Catalogue, embedder: Embedder) -> None:
+    def __init__(
+        self, root: Path, catalogue: Catalogue, embedder: Embedder, reading: Confined
+    ) -> None:
         """Index ``root`` into ``catalogue`` with the vectors of ``embedder``."""
         self._root = root
         self._catalogue = catalogue
         self._embedder = embedder
         self._report = IndexReport(renditions=corpus.renditions(root))
-        self._states = states(root, catalogue.files())
+        self._reading = reading
+        self._states = states(root, self._known())
         self._stamps = catalogue.stamps()
         self._by_path = {one.path: one.id for one in catalogue.sources().values() if one.path}
         self._kept: set[str] = set()
@@ -130,11 +142,21 @@ class Indexing:
         self._report.seconds = time.perf_counter() - begun
         return self._report
 
+    def _known(self) -> dict[str, FileState]:
+        """Give what was seen of the files; a failure only where it would be the same again."""
+        known = self._catalogue.files()
+        if self._catalogue.get_meta("reading") == self._read_by():
+            return known
+        return {path: one for path, one in known.items() if not one.failure}
+
+    def _read_by(self) -> str:
+        return f"{readers.VERSION} {self._reading.allowed}"
+
     def _records(self) -> tuple[Document, ...]:
-        return self._side_file(corpus.REFERENCES, readers.read_references) or ()
+        return self._side_file(corpus.REFERENCES, self._reading.read_references) or ()
 
     def _people(self) -> tuple[Participant, ...]:
-        return self._side_file(corpus.PARTICIPANTS, readers.read_participants) or ()
+        return self._side_file(corpus.PARTICIPANTS, self._reading.read_participants) or ()
 
     def _side_file(self, path: str, read: Callable[[Path], Read]) -> Read | None:
         if path not in self._states:
@@ -165,7 +187,7 @@ class Indexing:
             self._report.unchanged.append(known)
             return known
         try:
-            document = load(self._root, file, records, people, self._withdrawn)
+            document = load(self._reading, self._root, file, records, people, self._withdrawn)
         except UnreadableFile as error:
             self._fail(file.path, error.reason)
             return ""
@@ -223,9 +245,18 @@ class Indexing:
                 self._report.removed.append(key)
             self._catalogue.set_files(self._states[path] for path in sorted(self._states))
             self._catalogue.set_meta("embedder", self._embedder.fingerprint)
+            self._catalogue.set_meta("reading", self._read_by())
 
 
-def load(
+class Reading(Protocol):
+    """What reads a file: `readers` itself, or a process of its own that does."""
+
+    def read(self, path: Path, kind: Kind, /) -> Document:
+        """Read a file. Raises ``UnreadableFile``."""
+
+
+def load(  # noqa: PLR0913  # a file, and all that is known of it
+    reading: Reading,
     root: Path,
     file: corpus.CorpusFile,
     records: tuple[Document, ...],
@@ -238,7 +269,7 @@ def load(
         UnreadableFile: it cannot be read.
 
     """
-    document = readers.read(root / file.path, file.kind)
+    document = reading.read(root / file.path, file.kind)
     document = replace(document, source=replace(document.source, id=file.key, path=file.path))
     if file.kind == "interview":
         document = corpus.with_participants(document, people)

@@ -23,8 +23,8 @@ from assistant import (
     egress,
     indexing,
     language,
+    limits,
     mentions,
-    readers,
     register,
     retrieval,
     roster,
@@ -56,6 +56,7 @@ from assistant.indexing import IndexReport, Progress
 from assistant.listening import Listener
 from assistant.models import Models
 from assistant.notebook import Notebook
+from assistant.readers.confined import Confined
 from assistant.retrieval.dense import VectorSearch
 from assistant.settings import Effort, Settings, load
 
@@ -168,15 +169,19 @@ class Library:
         return report
 
     def _updated(self, progress: Progress | None = None) -> IndexReport:
-        indexer = indexing.Indexing(self.root, self._catalogue(), self.models.embedder())
-        return indexer.run(progress)
+        allowed = self.settings.limits
+        with limits.within(allowed), Confined(allowed) as reading:
+            return indexing.Indexing(
+                self.root, self._catalogue(), self.models.embedder(), reading
+            ).run(progress)
 
     def is_current(self) -> bool:
         """Whether the index was made from the files as they are now; reads no contents."""
         if not (self._folder / "catalogue.sqlite").is_file():
             return False
         known = self._catalogue().files()
-        now = indexing.states(self.root, known)
+        with limits.within(self.settings.limits):
+            now = indexing.states(self.root, known)
         return {path: one.sha256 for path, one in now.items()} == {
             path: one.sha256 for path, one in known.items()
         } and bool(self._catalogue().get_meta("embedder"))
@@ -498,17 +503,21 @@ class Library:
         return tuple(citations.check(one, documents.get(one.source.id)) for one in cited)
 
     def _read_again(self) -> dict[str, Document]:
+        with Confined(self.settings.limits) as reading:
+            return self._read_by(reading)
+
+    def _read_by(self, reading: Confined) -> dict[str, Document]:
         references = self.root / corpus.REFERENCES
-        records = readers.read_references(references) if references.is_file() else ()
+        records = reading.read_references(references) if references.is_file() else ()
         participants = self.root / corpus.PARTICIPANTS
-        people = readers.read_participants(participants) if participants.is_file() else ()
+        people = reading.read_participants(participants) if participants.is_file() else ()
         gone = corpus.withdrawn(self.root)
         found: dict[str, Document] = {one.source.id: one for one in records}
         for file in corpus.files(self.root):
             if file.key in gone:
                 continue
             try:
-                document = indexing.load(self.root, file, records, people, gone)
+                document = indexing.load(reading, self.root, file, records, people, gone)
             except UnreadableFile:
                 continue
             found[document.source.id] = document

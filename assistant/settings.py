@@ -11,12 +11,13 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
+from assistant.limits import Limits
 
 Effort = Literal["fast", "default", "high"]
 """How much is read for a question: a count and never a clock, so that answers repeat."""
@@ -54,6 +55,10 @@ TEMPLATE = """\
 # literature only. "allowed": it does. A server on this machine that passes text on counts as this
 # machine, since nothing here can see what it does. Everything sent is in notebook/egress.jsonl.
 # interviews = "local"
+
+# What one file may take before it is refused: seconds of the processor, MiB of memory, MiB of the
+# file, MiB that it unpacks to, and pages of a PDF. A file over a limit is named, the rest is read.
+# limits = { seconds = 20, memory = 1024, size = 200, unpacked = 500, pages = 3000 }
 """
 
 
@@ -78,6 +83,9 @@ class Settings:
 
     interviews: Interviews = "local"
     """Whether interviews may go to a chat model that is not on this machine."""
+
+    limits: Limits = field(default_factory=Limits)
+    """What one file may take when it is read."""
 
 
 def is_loopback(host: str | None) -> bool:
@@ -118,7 +126,7 @@ def load(root: Path, given: Mapping[str, str] | None = None) -> Settings:
             raise SettingsError(
                 f"{path}: unknown setting {key!r}: there is {', '.join(sorted(known))}"
             )
-    for name in known:
+    for name in known - {"limits"}:
         if value := os.environ.get(f"ASSISTANT_{name.upper()}"):
             found[name] = value
     if os.environ.get("ASSISTANT_INTERVIEWS"):
@@ -129,10 +137,11 @@ def load(root: Path, given: Mapping[str, str] | None = None) -> Settings:
 
 
 def _checked(path: Path, found: dict[str, object]) -> Settings:
+    found = {**found, "limits": _limits(path, found.get("limits", {}))}
     for key, value in found.items():
-        if not isinstance(value, str):
+        if key != "limits" and not isinstance(value, str):
             raise SettingsError(f"{path}: {key} = {value!r}: a text between quotes is expected")
-    settings = replace(Settings(), **found)  # type: ignore[arg-type]  # checked above: all are str
+    settings = replace(Settings(), **found)  # type: ignore[arg-type]  # checked above
     efforts = get_args(Effort)
     if settings.effort not in efforts:
         raise SettingsError(f"{path}: effort = {settings.effort!r}: it can be {', '.join(efforts)}")
@@ -143,6 +152,18 @@ def _checked(path: Path, found: dict[str, object]) -> Settings:
         )
     _check_model(path, settings)
     return settings
+
+
+def _limits(path: Path, found: object) -> Limits:
+    if not isinstance(found, dict):
+        raise SettingsError(f"{path}: limits = {found!r}: write it as {{ seconds = 20 }}")
+    known = asdict(Limits())
+    for name, value in found.items():
+        if name not in known:
+            raise SettingsError(f"{path}: unknown limit {name!r}: there is {', '.join(known)}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise SettingsError(f"{path}: limits: {name} = {value!r}: a whole number is expected")
+    return Limits(**{**known, **found})
 
 
 def _check_model(path: Path, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 from assistant.index.catalogue import Catalogue
 from assistant.indexing import Indexing
+from assistant.readers.confined import Confined
 from tests.fakes import Hashing
 
 RECORDS = 70
@@ -37,6 +38,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def reading() -> Iterator[Confined]:
+    with Confined() as one:
+        yield one
+
+
 def write(root: Path, said: str) -> None:
     records = [
         {"id": f"r{number:02}", "type": "article-journal", "abstract": f"Board {number} {said}."}
@@ -54,10 +61,12 @@ def stored(root: Path) -> dict[str, int]:
     return found
 
 
-def test_passages_of_several_sources_are_embedded_in_one_call(root: Path) -> None:
+def test_passages_of_several_sources_are_embedded_in_one_call(
+    root: Path, reading: Confined
+) -> None:
     embedder, told = Noting(), list[tuple[int, int, str]]()
     catalogue = Catalogue(root / "catalogue.sqlite")
-    report = Indexing(root, catalogue, embedder).run(lambda *given: told.append(given))
+    report = Indexing(root, catalogue, embedder, reading).run(lambda *given: told.append(given))
     assert [len(call) for call in embedder.calls[:2]] == [32, 32]
     assert sum(len(call) for call in embedder.calls) == report.passages == RECORDS
     assert report.added == sorted(stored(root)) == [f"r{number:02}" for number in range(RECORDS)]
@@ -68,15 +77,17 @@ def test_passages_of_several_sources_are_embedded_in_one_call(root: Path) -> Non
     catalogue.close()
 
 
-def test_what_was_interrupted_keeps_whole_sources_and_goes_on(root: Path) -> None:
+def test_what_was_interrupted_keeps_whole_sources_and_goes_on(
+    root: Path, reading: Confined
+) -> None:
     catalogue = Catalogue(root / "catalogue.sqlite")
     with pytest.raises(KeyboardInterrupt):
-        Indexing(root, catalogue, Noting(last=1)).run()
+        Indexing(root, catalogue, Noting(last=1), reading).run()
     assert stored(root) == {f"r{number:02}": 1 for number in range(32)}
-    report = Indexing(root, catalogue, Noting()).run()
+    report = Indexing(root, catalogue, Noting(), reading).run()
     assert (len(report.unchanged), len(report.added)) == (32, RECORDS - 32)
     assert stored(root) == {f"r{number:02}": 1 for number in range(RECORDS)}
     write(root, "is quick")
-    report = Indexing(root, catalogue, Noting()).run()
+    report = Indexing(root, catalogue, Noting(), reading).run()
     assert (len(report.changed), report.passages, len(stored(root))) == (RECORDS, RECORDS, RECORDS)
     catalogue.close()

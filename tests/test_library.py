@@ -19,9 +19,13 @@ from assistant.errors import (
     UnknownFilterValue,
 )
 from assistant.library import Library, find_root
+from assistant.limits import Limits
 from assistant.listening import Listener
 from assistant.notebook import Notebook
 from assistant.rendering import data, plain
+from assistant.settings import Settings
+from tests.fakes import Fakes
+from tests.readers.conftest import pdf
 
 FUNDING = "Is funding for sequencing fragmented?"
 
@@ -180,6 +184,22 @@ def test_unchanged_files_cost_nothing_and_changed_ones_are_read_again(library: L
     assert report.changed == ["S02"]
     (library.root / "corpus" / "interviews" / "S02.md").unlink()
     assert library.index().removed == ["S02"]
+
+
+def test_a_file_over_a_limit_is_read_once_the_limit_is_raised(library_root: Path) -> None:
+    path = library_root / "corpus" / "papers" / "long2021.pdf"
+    path.write_bytes(pdf(["Waiting."], ["Funding is fragmented in every region."]))
+    reports = []
+    for pages in (1, 1, 2):
+        one = Library(library_root, Settings(limits=Limits(pages=pages)), models=Fakes())
+        reports.append(one.index())
+        one.close()
+    assert ["raise pages" in reason for report in reports for _, reason in report.failed] == [
+        True,
+        True,
+    ]
+    assert reports[0].added
+    assert reports[2].added == ["long2021"]
 
 
 def test_an_unreadable_file_is_reported_and_the_rest_is_indexed(library_root: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import corpus, indexing, reference_list
+from assistant import corpus, indexing, readers, reference_list
 from assistant.domain import Document, Segment, Source, Span
 from tests.conftest import ROOT
 
@@ -78,7 +78,7 @@ def test_every_mark_of_the_sample_articles_stands_for_an_entry() -> None:
     for file in corpus.files(ROOT):
         if not file.path.endswith(".xml"):
             continue
-        article = indexing.load(ROOT, file, (), (), frozenset())
+        article = indexing.load(readers, ROOT, file, (), (), frozenset())
         listed = reference_list.entries(article)
         marks = list(reference_list.marked(article, Span(0, len(article.text))))
         assert marks

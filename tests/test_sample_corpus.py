@@ -24,7 +24,7 @@ def documents() -> dict[str, Document]:
     records = readers.read_references(ROOT / corpus.REFERENCES)
     people = readers.read_participants(ROOT / corpus.PARTICIPANTS)
     return {
-        file.key: indexing.load(ROOT, file, records, people, frozenset())
+        file.key: indexing.load(readers, ROOT, file, records, people, frozenset())
         for file in corpus.files(ROOT)
     }
 

@@ -63,6 +63,10 @@ def test_leave_to_send_interviews_is_given_in_the_file_alone(
         ("interviews = true", "between quotes"),
         ('chroma = "http://10.0.0.1:8000"', "refused"),
         ('key = "x"', "unknown setting 'key'"),
+        ("limits = 20", "write it as"),
+        ("limits = { hours = 1 }", "unknown limit 'hours'"),
+        ("limits = { seconds = 0 }", "whole number"),
+        ("limits = { pages = true }", "whole number"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(tmp_path: Path, line: str, reason: str) -> None:

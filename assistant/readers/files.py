@@ -6,11 +6,10 @@ import codecs
 import stat
 from pathlib import Path
 
+from assistant import limits
 from assistant.errors import UnreadableFile
+from assistant.limits import MEBIBYTE, Limits
 from assistant.readers.characters import repair
-
-LARGEST_BYTES = 200 * 1024 * 1024
-"""No paper or interview is larger than 200 MiB; what is would exhaust the memory."""
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -35,16 +34,15 @@ _OTHER_KINDS = (
 def load(path: Path) -> bytes:
     """Read a file's bytes.
 
-    Raises ``UnreadableFile`` where it is missing, empty, larger than ``LARGEST_BYTES``, not a
+    Raises ``UnreadableFile`` where it is missing, empty, larger than the limit, not a
     regular file (a pipe would block for ever), or not ours to read.
     """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFile(path, "is not a file")
-        if status.st_size > LARGEST_BYTES:
-            megabytes = status.st_size // (1024 * 1024)
-            raise UnreadableFile(path, f"has {megabytes} MiB, and 200 MiB is the limit: split it")
+        if status.st_size > limits.current().size * MEBIBYTE:
+            raise UnreadableFile(path, too_large(status.st_size, limits.current()))
         content = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableFile(path, "does not exist") from None
@@ -56,6 +54,15 @@ def load(path: Path) -> bytes:
     if not content:
         raise UnreadableFile(path, "is empty")
     return content
+
+
+def too_large(size: int, allowed: Limits) -> str:
+    """Say in one clause that a file of so many bytes is over the limit."""
+    megabytes = -(-size // MEBIBYTE)
+    return (
+        f"has {megabytes:,} MiB, and {allowed.size:,} MiB is the limit: split it, or "
+        f"{limits.raised('size')}"
+    )
 
 
 def text(path: Path, content: bytes) -> str:

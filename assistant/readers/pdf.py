@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import get_args
 import pypdf
 from pypdf.errors import DependencyError
 
+from assistant import limits
 from assistant.domain import Document, Name, Provenance, Span
 from assistant.errors import UnreadableFile
 from assistant.readers import abstracts, files, header, pages, tables, transcripts, turns
@@ -32,10 +32,6 @@ from assistant.readers.turns import Turn
 
 # pypdf reports every oddity of a file as a warning on stderr, where our own messages stand.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-MOST_PAGES = 3_000
-MOST_SECONDS = 300.0
-"""After this long a file is given up, between two pages: no paper takes a tenth of it."""
 
 LARGEST_PAGE_BYTES = 20 * 1024 * 1024
 """A page whose drawing instructions are longer holds a picture drawn in lines, and no text."""
@@ -122,8 +118,10 @@ def _opened(path: Path, reader: pypdf.PdfReader) -> _Printed:
     if reader.is_encrypted and not reader.decrypt(""):
         raise UnreadableFile(path, "is encrypted with a password: save it without one")
     count = len(reader.pages)
-    if count > MOST_PAGES:
-        reason = f"has {count:,} pages, and {MOST_PAGES:,} is the limit: split it"
+    most = limits.current().pages
+    if count > most:
+        reason = f"has {count:,} pages, and {most:,} is the limit: split it, or "
+        reason += limits.raised("pages")
         raise UnreadableFile(path, reason)
     found, largest = _pages(path, reader, _page_labels(reader, count))
     title, author, provenance = (
@@ -138,13 +136,11 @@ def _pages(path: Path, reader: pypdf.PdfReader, labels: list[str]) -> tuple[list
     found: list[list[Line]] = []
     failed = 0
     largest = ""
-    started = time.monotonic()
     for label, page in zip(labels, reader.pages, strict=False):
-        if time.monotonic() - started > MOST_SECONDS:
-            reason = f"takes longer than {MOST_SECONDS:.0f} seconds to read: split it"
-            raise UnreadableFile(path, reason)
         try:
             text, drawn = _drawn(page)
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001  # pypdf raises anything; the other pages may be sound
             failed += 1
             text, drawn = "", []

@@ -20,7 +20,16 @@ from lxml import etree
 
 from assistant.domain import Document, Span
 from assistant.errors import UnreadableFile
-from assistant.readers import abstracts, files, header, headings, labels, transcripts, turns
+from assistant.readers import (
+    abstracts,
+    archives,
+    files,
+    header,
+    headings,
+    labels,
+    transcripts,
+    turns,
+)
 from assistant.readers.blocks import TITLE, Block, Manuscript, segments
 from assistant.readers.characters import repair
 from assistant.readers.sources import Kind, described
@@ -28,12 +37,6 @@ from assistant.readers.sources import Kind, described
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-LARGEST_UNPACKED_BYTES = 500 * 1024 * 1024
-"""What a document may unpack to; more is an attack or a mistake."""
-
-_LARGEST_RATIO = 200
-_RATIO_MATTERS_FROM = 20 * 1024 * 1024
-_MOST_PARTS = 20_000
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _LONGEST_HEADING = 150
 _LEFT_OUT = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:txbxContent", "w:instrText"))
@@ -65,7 +68,7 @@ def read(path: Path, kind: Kind) -> Document:
     """Read a Word document.
 
     Raises ``UnreadableFile`` where it is none, is encrypted, would unpack to more than
-    ``LARGEST_UNPACKED_BYTES``, or declares a document type (XML entities are never expanded).
+    the limit, or declares a document type (XML entities are never expanded).
     """
     document = _opened(path, files.load(path))
     try:
@@ -109,29 +112,13 @@ def _opened(path: Path, content: bytes) -> WordDocument:
         raise UnreadableFile(path, reason)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check(path, archive, len(content))
+            archives.check(path, archive, len(content))
         return docx.Document(io.BytesIO(content))
     except UnreadableFile:
         raise
     except Exception as error:  # zipfile and python-docx raise anything on damage
         reason = "is no Word document, or a damaged one: open it in Word and save it as .docx"
         raise UnreadableFile(path, reason) from error
-
-
-def _check(path: Path, archive: zipfile.ZipFile, packed: int) -> None:
-    """Refuse what would fill the memory, and XML that could name other files."""
-    parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    too_dense = unpacked > _RATIO_MATTERS_FROM and unpacked > _LARGEST_RATIO * packed
-    if unpacked > LARGEST_UNPACKED_BYTES or too_dense or len(parts) > _MOST_PARTS:
-        megabytes = unpacked // (1024 * 1024)
-        raise UnreadableFile(path, f"would unpack to {megabytes} MiB: it is no ordinary document")
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                beginning = stream.read(4_096)
-            if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", beginning.replace(b"\x00", b"")):
-                raise UnreadableFile(path, "declares XML entities, which no Word document does")
 
 
 def _parts(document: WordDocument) -> Iterator[_Part]:

@@ -11,7 +11,7 @@ import pytest
 from assistant import readers
 from assistant.domain import INTERVIEWER
 from assistant.errors import UnreadableFile
-from assistant.readers import pdf as pdf_reader
+from assistant.limits import Limits, within
 from tests.readers.conftest import Reading, check, located, pdf, spoken, words
 
 WIDE = "This line of the paragraph is as wide as the column is, and so it goes on with the"
@@ -138,12 +138,9 @@ def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, share: float) -> Non
     assert "cut off" in refused(tmp_path, content[: int(len(content) * share)])
 
 
-def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_reader, "MOST_PAGES", 1)
-    assert "split it" in refused(tmp_path, pdf(["One."], ["Two."]))
-    monkeypatch.undo()
-    monkeypatch.setattr(pdf_reader, "MOST_SECONDS", -1.0)
-    assert "takes longer" in refused(tmp_path, pdf(["One."]))
+def test_more_pages_than_the_limit_are_refused(tmp_path: Path) -> None:
+    with within(Limits(pages=1)):
+        assert "raise pages in limits" in refused(tmp_path, pdf(["One."], ["Two."]))
 
 
 def test_a_text_layer_of_unknown_letters_is_refused(

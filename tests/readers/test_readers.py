@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant import readers
 from assistant.errors import UnreadableFile
-from assistant.readers import files
+from assistant.limits import MEBIBYTE
 from assistant.readers.sources import Kind
 from tests.readers.conftest import Reading, check
 
@@ -79,7 +79,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as stream:
-        stream.truncate(files.LARGEST_BYTES + 1)
+        stream.truncate(200 * MEBIBYTE + 1)
     with pytest.raises(UnreadableFile, match="200 MiB is the limit"):
         readers.read(path, "literature")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from docx.oxml.ns import nsdecls
 from assistant import readers
 from assistant.domain import INTERVIEWER, Name
 from assistant.errors import UnreadableFile
-from assistant.readers import word
+from assistant.limits import Limits, within
 from tests.readers.conftest import Reading, check, located, spoken, words
 
 
@@ -170,13 +171,14 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
         readers.read(path, "literature")
 
 
-def test_the_limit_is_what_the_archive_says_of_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(word, "LARGEST_UNPACKED_BYTES", 1_000)
+def test_the_limit_is_what_the_archive_says_of_itself(tmp_path: Path) -> None:
     path = tmp_path / "large.docx"
+    noise = random.Random(1).randbytes(2 * 1024 * 1024)  # noqa: S311  # no secret
     path.write_bytes(saved(paper))
-    with pytest.raises(UnreadableFile, match="would unpack"):
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/media/picture.png", noise)
+    assert readers.read(path, "literature").text
+    with within(Limits(unpacked=1)), pytest.raises(UnreadableFile, match="raise unpacked"):
         readers.read(path, "literature")
 
 

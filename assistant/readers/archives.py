@@ -1,0 +1,50 @@
+"""Zip archives that others made: looked at before anything in them is unpacked."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from assistant import limits
+from assistant.errors import UnreadableFile
+from assistant.limits import MEBIBYTE
+
+_LARGEST_RATIO = 200
+_RATIO_MATTERS_FROM = 20 * MEBIBYTE
+_MOST_PARTS = 20_000
+_XML = (".xml", ".rels", ".qde", ".qdc")
+_DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)")
+
+
+def check(path: Path, archive: zipfile.ZipFile, packed: int) -> None:
+    """Refuse what would fill the memory, and XML that could name other files.
+
+    What an archive says of its parts can be relied on: Python unpacks no more than that.
+
+    Raises:
+        UnreadableFile: it would unpack to more than the limit, or to two hundred times its size,
+            has more parts than any document, is encrypted, or declares an XML document type.
+
+    """
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > _RATIO_MATTERS_FROM and unpacked > _LARGEST_RATIO * packed:
+        reason = f"would unpack to {unpacked // MEBIBYTE:,} MiB: it is no ordinary document"
+        raise UnreadableFile(path, reason)
+    if unpacked > limits.current().unpacked * MEBIBYTE:
+        reason = f"would unpack to {unpacked // MEBIBYTE:,} MiB: {limits.raised('unpacked')}"
+        raise UnreadableFile(path, reason)
+    if len(parts) > _MOST_PARTS:
+        reason = f"has {len(parts):,} parts in it: it is no ordinary document"
+        raise UnreadableFile(path, reason)
+    for part in parts:
+        if part.flag_bits & 1:
+            raise UnreadableFile(path, "is encrypted: save it without a password")
+        if part.filename.casefold().endswith(_XML):
+            with archive.open(part) as stream:
+                beginning = stream.read(4_096)
+            if _DECLARES.search(beginning.replace(b"\x00", b"")):
+                raise UnreadableFile(
+                    path, f"declares XML entities in {part.filename}: save it again"
+                )

@@ -1,0 +1,118 @@
+"""Files that would exhaust, hang or crash whoever reads them, and those that come after."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdf
+import pytest
+from pypdf.generic import NameObject, StreamObject
+
+from assistant import readers
+from assistant.errors import UnreadableFile
+from assistant.limits import Limits
+from assistant.readers import confined, worker
+from assistant.readers.confined import Confined
+from tests.readers.conftest import pdf
+
+limited = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux's limits")
+
+
+@pytest.fixture
+def reading() -> Iterator[Confined]:
+    with Confined(Limits(seconds=1, memory=512)) as one:
+        yield one
+
+
+def refused(reading: Confined, path: Path) -> str:
+    """Give the one line by which a file is refused."""
+    with pytest.raises(UnreadableFile) as caught:
+        reading.read(path, "literature")
+    assert "\n" not in str(caught.value)
+    assert caught.value.path == str(path)
+    return caught.value.reason
+
+
+def test_what_is_read_is_the_same_as_without(tmp_path: Path, reading: Confined) -> None:
+    path = tmp_path / "berg2020.pdf"
+    path.write_bytes(pdf(["Waiting is what patients speak of."]))
+    assert reading.read(path, "literature") == readers.read(path, "literature")
+    assert refused(reading, tmp_path / "none.txt") == "does not exist"
+
+
+def test_a_file_that_takes_for_ever_is_given_up_and_the_next_is_read(
+    tmp_path: Path, reading: Confined
+) -> None:
+    slow, sound = tmp_path / "slow.pdf", tmp_path / "sound.txt"
+    slow.write_bytes(endless())
+    sound.write_text("Words that can be read.", "utf-8")
+    begun = time.monotonic()
+    assert "takes longer than 1 seconds" in refused(reading, slow)
+    assert time.monotonic() - begun < confined._PATIENCE + 5
+    assert reading.read(sound, "literature").text == "Words that can be read."
+
+
+@limited
+def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"word " * (20 * 1024 * 1024))
+    with Confined(Limits(memory=256)) as reading:
+        assert "needs more than 256 MiB" in refused(reading, path)
+        path.write_bytes(b"word " * 100)
+        assert reading.read(path, "literature").text
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSEGV"), reason="needs signals")
+def test_a_crash_is_one_files_failure(
+    tmp_path: Path, reading: Confined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sound.txt"
+    path.write_text("Words that can be read.", "utf-8")
+    monkeypatch.setattr(
+        confined, "_START", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    )
+    assert "makes the reader crash" in refused(reading, path)
+    monkeypatch.undo()
+    assert reading.read(path, "literature").text
+
+
+def test_whatever_a_reader_raises_is_one_line() -> None:
+    def broken(_: Path) -> None:
+        raise ValueError("first\nsecond")
+
+    def deep(_: Path) -> None:
+        raise RecursionError
+
+    def full(_: Path) -> None:
+        raise UnreadableFile("a", "is damaged") from MemoryError()
+
+    here = Path("a.txt")
+    assert "(ValueError: first second)" in worker.answer(broken, here).reason
+    assert "nested too deep" in worker.answer(deep, here).reason
+    assert isinstance(worker.answer(full, here), confined.Exhausted)
+
+
+def test_no_process_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "sound.txt"
+    path.write_text("Words that can be read.", "utf-8")
+    with Confined() as one:
+        one.read(path, "literature")
+        process = one._process
+        assert process is not None
+    assert process.returncode is not None
+
+
+def endless() -> bytes:
+    """Give a small PDF with a page that writes one letter for minutes."""
+    writer = pypdf.PdfWriter(io.BytesIO(pdf(["Waiting."])))
+    content = StreamObject()
+    content.set_data(b"BT /F1 10 Tf " + b"(a) Tj " * 2_500_000 + b" ET")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(content.flate_encode())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
