@@ -155,12 +155,16 @@ class Document:
     """What a reader makes of a file: the one text that all offsets refer to, and its segments.
 
     Segments are in the order of the text and do not overlap; text between them (blank lines,
-    speaker labels) belongs to none and is never cited.
+    speaker labels) belongs to none and is never cited. ``warnings`` are what a person should know
+    who quotes it, ``furniture`` the words of the file that are not in its text (running headers,
+    menus of a page); both are known where it was just read, and not kept.
     """
 
     source: Source
     text: str
     segments: tuple[Segment, ...]
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    furniture: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

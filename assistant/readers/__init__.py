@@ -8,13 +8,15 @@ citation refers to the result.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
+from assistant.readers import encodings, recognition, remarks
 from assistant.readers.sources import Kind
 
-VERSION = 5
+VERSION = 6
 """Counts up whenever a reader gives another text or other segments: files are then read anew."""
 
 Reader = Callable[[Path, Kind], Document]
@@ -39,9 +41,15 @@ def _word(path: Path, kind: Kind) -> Document:
 
 
 def _web_page(path: Path, kind: Kind) -> Document:
-    from assistant.readers import noscribe  # noqa: PLC0415  # lxml takes 30 ms
+    from assistant.readers import webpage  # noqa: PLC0415  # lxml takes 30 ms
 
-    return noscribe.read(path, kind)
+    return webpage.read(path, kind)
+
+
+def _open_document(path: Path, kind: Kind) -> Document:
+    from assistant.readers import odt  # noqa: PLC0415
+
+    return odt.read(path, kind)
 
 
 def _jats(path: Path, kind: Kind) -> Document:
@@ -63,8 +71,10 @@ _READERS: dict[str, Reader] = {
     ".vtt": _captions,
     ".srt": _captions,
     ".docx": _word,
+    ".odt": _open_document,
     ".html": _web_page,
     ".htm": _web_page,
+    ".xhtml": _web_page,
     ".pdf": _pdf,
     ".xml": _jats,
     ".nxml": _jats,
@@ -75,15 +85,23 @@ SUFFIXES = frozenset(_READERS)
 
 
 def read(path: Path, kind: Kind) -> Document:
-    """Read a file of the corpus, by its suffix and a look at what is in it.
+    """Read a file of the corpus by what is in it, and by its suffix where that does not tell.
 
     Raises ``UnreadableFile``, with what to do, for everything that can go wrong.
     """
-    reader = _READERS.get(path.suffix.casefold())
+    suffix = path.suffix.casefold()
+    found = recognition.suffix_of(path)
+    is_other = bool(found) and _READERS.get(suffix) is not _READERS[found]
+    reader = _READERS[found] if found else _READERS.get(suffix)
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
         raise UnreadableFile(path, f"is of a kind that is not read; these are: {known}")
-    return reader(path, kind)
+    with remarks.gathered() as noticed:
+        if is_other:
+            remarks.warn(f"was read as {found}, which is what is in it")
+        document = reader(path, kind)
+        encodings.misread(document.text)
+    return replace(document, warnings=tuple(noticed.warnings), furniture=tuple(noticed.furniture))
 
 
 def read_references(path: Path) -> tuple[Document, ...]:

@@ -42,8 +42,11 @@ def check(path: Path, archive: zipfile.ZipFile, packed: int) -> None:
         if part.flag_bits & 1:
             raise UnreadableFile(path, "is encrypted: save it without a password")
         if part.filename.casefold().endswith(_XML):
-            with archive.open(part) as stream:
-                beginning = stream.read(4_096)
+            try:
+                with archive.open(part) as stream:
+                    beginning = stream.read(4_096)
+            except (zipfile.BadZipFile, OSError, ValueError):
+                continue  # what cannot be read cannot be expanded either
             if _DECLARES.search(beginning.replace(b"\x00", b"")):
                 raise UnreadableFile(
                     path, f"declares XML entities in {part.filename}: save it again"

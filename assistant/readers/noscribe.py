@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from assistant.domain import Document
 from assistant.errors import UnreadableFile
-from assistant.readers import files, header, labels, transcripts
+from assistant.readers import header, labels, transcripts
 from assistant.readers.characters import repair
 from assistant.readers.sources import Kind
 from assistant.readers.transcripts import Utterance
@@ -40,15 +40,8 @@ def is_credited(text: str) -> bool:
     return bool(_CREDIT.search(text))
 
 
-def read(path: Path, kind: Kind) -> Document:
-    """Read a transcript in HTML.
-
-    Raises ``UnreadableFile`` for every other web page, and for a transcript without words.
-    """
-    markup = files.text(path, files.load(path))
-    if not is_transcript(markup):
-        reason = "is a web page, and only noScribe's are read: save it as .docx, .md or .txt"
-        raise UnreadableFile(path, reason)
+def of_markup(path: Path, kind: Kind, markup: str) -> Document:
+    """Read a transcript in HTML. Raises ``UnreadableFile`` for one without words."""
     # The text is decoded already; what the page says of its encoding no longer counts.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:

@@ -10,7 +10,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +17,14 @@ import docx
 from docx.oxml.ns import qn
 from lxml import etree
 
-from assistant.domain import Document, Span
+from assistant.domain import Document
 from assistant.errors import UnreadableFile
-from assistant.readers import (
-    abstracts,
-    archives,
-    files,
-    header,
-    headings,
-    labels,
-    transcripts,
-    turns,
-)
-from assistant.readers.blocks import TITLE, Block, Manuscript, segments
-from assistant.readers.characters import repair
-from assistant.readers.sources import Kind, described
+from assistant.readers import archives, files, header, headings, xml
+from assistant.readers.blocks import TITLE
+from assistant.readers.characters import lowered, raised, repair
+from assistant.readers.header import Header
+from assistant.readers.parts import Part, document, of_rows
+from assistant.readers.sources import Kind
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -49,19 +41,7 @@ _CHARACTERS = {
     qn("w:noBreakHyphen"): "\u2011",
     qn("w:softHyphen"): "",
 }
-_SPEAKER_COLUMNS = frozenset({"speaker", "talare", "participant", "name"})
-_SAID_COLUMNS = frozenset({"content", "text", "transcript", "words", "innehåll"})
-_TIME_COLUMNS = frozenset({"timespan", "time", "timestamp", "start", "tid"})
 _OLE = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A paragraph or table of the body: its words, and the level where it is a heading."""
-
-    words: str
-    level: int | None = None
-    is_table: bool = False
 
 
 def read(path: Path, kind: Kind) -> Document:
@@ -70,40 +50,18 @@ def read(path: Path, kind: Kind) -> Document:
     Raises ``UnreadableFile`` where it is none, is encrypted, would unpack to more than
     the limit, or declares a document type (XML entities are never expanded).
     """
-    document = _opened(path, files.load(path))
+    opened = _opened(path, files.load(path))
     try:
-        parts = [part for part in _parts(document) if part.words.strip()]
-        core = document.core_properties
+        found, notes = list(_parts(opened)), list(_footnotes(opened))
+        core = opened.core_properties
         title, author = repair(core.title or "").strip(), repair(core.author or "").strip()
     except (KeyError, ValueError, AttributeError, TypeError, etree.LxmlError) as error:
         # python-docx resolves styles and properties on access and trips over odd ones so.
         raise UnreadableFile(path, f"is damaged: save it again in Word ({error})") from error
-    about, taken = header.leading([part.words for part in parts], path)
-    manuscript = _manuscript(parts[:taken], parts[taken:])
-    text, blocks = manuscript.text, manuscript.blocks
-    start = len("\n\n".join(part.words.strip() for part in parts[:taken]))
-    names = (*about.participants, *(name.literal for name in about.interviewer))
-    found = turns.find(text, start, len(text), kind, names)
-    participants: tuple[str, ...] = ()
-    if found:
-        said = transcripts.utterances(text, found, _lookup(blocks))
-        spoken, cast = transcripts.written(said, about)
-        text, blocks, participants = spoken.text, spoken.blocks, cast.participants
-    if not text[start if not found else 0 :].strip():
-        raise UnreadableFile(path, "has no text in it")
-    made = segments(text, abstracts.divided(text, blocks))
-    titled = [part.words for part in parts if part.level == TITLE]
-    source = described(
-        path,
-        kind,
-        about,
-        text,
-        title=title or (" ".join(titled[0].split()) if titled else ""),
-        # Who typed a transcript is nobody's business; of a paper it mostly is the author.
-        author=header.names(author) if kind == "literature" and author != "python-docx" else (),
-        participants=participants,
-    )
-    return Document(source, text, made)
+    # Who typed a transcript is nobody's business; of a paper it mostly is the author.
+    is_named = kind == "literature" and author != "python-docx"
+    own = Header(title=title, author=header.names(author) if is_named else ())
+    return document(path, kind, found, own, notes)
 
 
 def _opened(path: Path, content: bytes) -> WordDocument:
@@ -121,7 +79,7 @@ def _opened(path: Path, content: bytes) -> WordDocument:
         raise UnreadableFile(path, reason) from error
 
 
-def _parts(document: WordDocument) -> Iterator[_Part]:
+def _parts(document: WordDocument) -> Iterator[Part]:
     styles = {
         style.style_id: style.name or ""
         for style in document.styles
@@ -130,45 +88,33 @@ def _parts(document: WordDocument) -> Iterator[_Part]:
     yield from _children(document.element.body, styles)
 
 
-def _children(element: etree._Element, styles: dict[str, str]) -> Iterator[_Part]:
+def _footnotes(opened: WordDocument) -> Iterator[str]:
+    """Give the words of footnotes and endnotes, which stand in parts of their own."""
+    for relation in opened.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(("/footnotes", "/endnotes")):
+            continue
+        root = xml.parsed(relation.target_part.blob)
+        for note in root.iter(qn("w:footnote"), qn("w:endnote")):
+            # What has a type is the line that divides notes from the text.
+            if note.get(qn("w:type")) is None:
+                words = ("".join(_words(one)).strip() for one in note.iter(qn("w:p")))
+                yield "\n".join(one for one in words if one)
+
+
+def _children(element: etree._Element, styles: dict[str, str]) -> Iterator[Part]:
     """Give the paragraphs and tables below an element, into content controls and boxes."""
     for child in element:
         if child.tag == qn("w:p"):
             words = "".join(_words(child))
-            yield _Part(words, _level(child, words, styles))
+            yield Part(words, _level(child, words, styles))
             for box in child.iter(qn("w:txbxContent")):
                 if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
                     yield from _children(box, styles)
         elif child.tag == qn("w:tbl"):
             rows = [list(_cells(row)) for row in child.iterchildren(qn("w:tr"))]
-            yield from _spoken(rows) or [_table(rows)]
+            yield from of_rows(rows)
         elif child.tag not in _LEFT_OUT and child.tag != _FALLBACK and isinstance(child.tag, str):
             yield from _children(child, styles)
-
-
-def _table(rows: list[list[str]]) -> _Part:
-    lines = [" | ".join(row) for row in rows]
-    return _Part("\n".join(line for line in lines if line.strip(" |")), is_table=True)
-
-
-def _spoken(rows: list[list[str]]) -> list[_Part]:
-    """Give the rows of a transcript that is a table, as NVivo writes it, else nothing.
-
-    Its first row names the columns: a speaker, what is said, and perhaps the time.
-    """
-    names = [cell.casefold() for cell in rows[0]] if rows else []
-    speaker = next((place for place, name in enumerate(names) if name in _SPEAKER_COLUMNS), None)
-    said = next((place for place, name in enumerate(names) if name in _SAID_COLUMNS), None)
-    if speaker is None or said is None or any(len(row) != len(names) for row in rows):
-        return []
-    time = next((place for place, name in enumerate(names) if name in _TIME_COLUMNS), None)
-    parts = []
-    for row in rows[1:]:
-        at = labels.TIME_LINE.fullmatch(row[time]) if time is not None else None
-        times = [clock for clock in at.group("first", "last", "only") if clock] if at else []
-        stamp = f"[{' - '.join(times)}] " if times else ""
-        parts.append(_Part(f"{stamp}{row[speaker]}: {row[said]}" if row[speaker] else row[said]))
-    return parts
 
 
 def _cells(row: etree._Element) -> Iterator[str]:
@@ -184,11 +130,21 @@ def _words(element: etree._Element) -> Iterator[str]:
         if child.tag in _LEFT_OUT or child.tag == _FALLBACK:
             continue
         if child.tag in {qn("w:t"), _MATHS}:
-            yield repair(child.text or "")
+            yield _set(child, repair(child.text or ""))
         elif child.tag in _CHARACTERS and child.getparent().tag == qn("w:r"):
             yield _CHARACTERS[child.tag]
         else:
             yield from _words(child)
+
+
+def _set(text: etree._Element, words: str) -> str:
+    """Give words raised or lowered as their run is: "10⁶" is not "106"."""
+    run = text.getparent()
+    place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}") if run.tag == qn("w:r") else None
+    value = place.get(qn("w:val")) if place is not None else ""
+    if value == "superscript":
+        return raised(words)
+    return lowered(words) if value == "subscript" else words
 
 
 def _level(paragraph: etree._Element, words: str, styles: dict[str, str]) -> int | None:
@@ -208,30 +164,3 @@ def _level(paragraph: etree._Element, words: str, styles: dict[str, str]) -> int
     if re.fullmatch(r"(?:list|toc|caption|quote|bibliography).*", name, re.IGNORECASE):
         return None
     return headings.heading_level(words) if "\n" not in words.strip() else None
-
-
-def _manuscript(top: list[_Part], parts: list[_Part]) -> Manuscript:
-    """Write the header (in no block) and the parts, a blank line between."""
-    manuscript = Manuscript()
-    manuscript.write("\n\n".join(part.words.strip() for part in top))
-    references = False
-    for part in parts:
-        words = part.words.strip()
-        if part.is_table:
-            manuscript.add(words, Block(Span(0, 0), "table"))
-        elif part.level is not None and (not references or headings.is_section_name(words)):
-            manuscript.add(words, Block(Span(0, 0), "heading", level=part.level))
-            references = headings.is_reference_heading(words)
-        else:
-            manuscript.add(words, Block(Span(0, 0), "reference" if references else "paragraph"))
-    return manuscript
-
-
-def _lookup(blocks: list[Block]) -> transcripts.Prose:
-    """Read stretches that nobody speaks by the blocks that were found in them before."""
-
-    def within(text: str, start: int, end: int) -> list[Block]:
-        del text  # the blocks know their places
-        return [block for block in blocks if start <= block.span.start and block.span.end <= end]
-
-    return within

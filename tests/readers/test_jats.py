@@ -209,7 +209,7 @@ def test_a_wrapped_article_with_a_namespace_is_found(reading: Reading) -> None:
     ("content", "reason"),
     [
         ("<article><body><p>cut off", r"is no well-formed XML \(line 1"),
-        ("<html><body/></html>", "no JATS article .its outermost element is 'html'"),
+        ("<letter><body/></letter>", "no JATS article .its outermost element is 'letter'"),
         ("<article><body/></article>", "has no text in it"),
         (
             article(

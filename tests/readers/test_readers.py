@@ -11,7 +11,7 @@ from assistant import readers
 from assistant.errors import UnreadableFile
 from assistant.limits import MEBIBYTE
 from assistant.readers.sources import Kind
-from tests.readers.conftest import Reading, check
+from tests.readers.conftest import Reading, check, pdf
 
 KINDS = st.sampled_from(["literature", "interview"])
 SUFFIXES = st.sampled_from(sorted(readers.SUFFIXES))
@@ -87,13 +87,14 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("suffix", "content", "reason"),
     [
-        (".txt", b"%PDF-1.7 ...", r"suffix \.pdf"),
+        (".txt", b"%PDF-1.7 ...", "damaged or cut off"),
         (".md", b"PK\x03\x04....", "zip archive"),
         (".txt", b"\xd0\xcf\x11\xe0....", "old or encrypted"),
         (".txt", b"{\\rtf1 hello}", "rich text"),
         (".txt", b"\x89PNG\r\n\x1a\n", "picture"),
         (".pdf", b"PK\x03\x04....", "is no PDF"),
-        (".docx", b"%PDF-1.7 ...", "no Word document"),
+        (".docx", b"no archive", "no Word document"),
+        (".odt", b"PK\x03\x04....", "no OpenDocument text"),
         (".docx", b"\xd0\xcf\x11\xe0....", "password"),
         (".vtt", b"Only words.", "no captions"),
     ],
@@ -105,6 +106,18 @@ def test_a_file_that_is_not_what_its_suffix_says(
     path.write_bytes(content)
     with pytest.raises(UnreadableFile, match=reason):
         readers.read(path, "literature")
+
+
+def test_what_is_in_a_file_goes_before_its_suffix(tmp_path: Path) -> None:
+    for name in ("report.txt", "report.docx", "report", "report.download"):
+        path = tmp_path / name
+        path.write_bytes(pdf(["Waiting is what patients speak of."]))
+        document = readers.read(path, "literature")
+        assert "Waiting is what patients speak of." in document.text
+        assert document.warnings == ("was read as .pdf, which is what is in it",)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf(["Waiting is what patients speak of."]))
+    assert readers.read(path, "literature").warnings == ()
 
 
 def test_captions_are_known_by_what_is_in_them(reading: Reading) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as WordDocument  # noqa: TC002 - python-docx is loaded anyway
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -222,3 +225,34 @@ def test_a_transcript_in_a_table(reading: Reading) -> None:
     document = reading(saved(write), ".docx", "interview")
     assert spoken(document) == [(INTERVIEWER, "How?"), ("S09", "So.")]
     assert located(document, "timestamp") == [("00:00:03", "00:00:10"), ("00:00:11", "00:00:12")]
+
+
+def test_raised_and_lowered_figures_stay_apart_from_the_number(reading: Reading) -> None:
+    def build(document: WordDocument) -> None:
+        paragraph = document.add_paragraph("It took 10")
+        paragraph.add_run("6").font.superscript = True
+        paragraph.add_run(" reads of H")
+        paragraph.add_run("2").font.subscript = True
+        paragraph.add_run("O.")
+
+    assert words(reading(saved(build), ".docx")) == ["It took 10⁶ reads of H₂O."]
+
+
+def test_footnotes_stand_after_the_body(reading: Reading) -> None:
+    notes = (
+        f"<w:footnotes {nsdecls('w')}>"
+        '<w:footnote w:type="separator"><w:p><w:r><w:t>---</w:t></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="2"><w:p><w:r><w:t>Counted in 2020.</w:t></w:r></w:p></w:footnote>'
+        "</w:footnotes>"
+    ).encode()
+
+    def build(document: WordDocument) -> None:
+        document.add_paragraph("Nobody pays for it.")
+        name = PackURI("/word/footnotes.xml")
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+        part = Part(name, kind, notes, document.part.package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+    document = reading(saved(build), ".docx")
+    assert words(document) == ["Nobody pays for it.", "Counted in 2020."]
+    assert document.segments[-1].section == ("Footnotes",)
