@@ -7,14 +7,18 @@ files and ``corpus/evaluation/`` are never indexed. Here a file meets its record
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
+from assistant import readers
 from assistant.csl import normal_doi
 from assistant.domain import INTERVIEWER, Document, Participant, Segment, Source
+from assistant.errors import UsageError
 
 REFERENCES = "corpus/references.json"
 PARTICIPANTS = "corpus/participants.csv"
@@ -84,6 +88,38 @@ def _found(root: Path) -> list[tuple[str, Literal["literature", "interview"]]]:
 def _left_out(path: Path) -> bool:
     hidden = any(part.startswith((".", "~")) for part in path.parts)
     return hidden or path.stem.casefold() == "readme"
+
+
+def add(root: Path, path: Path, kind: Literal["literature", "interview"]) -> str:
+    """Copy a file into the corpus, and give its path within the library.
+
+    Raises:
+        UsageError: there is none, it is of a kind that is not read, its place is taken, or it
+            cannot be copied; nothing was changed.
+
+    """
+    path = path.expanduser()
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file: name one by its path")
+    if path.suffix.casefold() not in readers.SUFFIXES or _left_out(Path(path.name)):
+        known = ", ".join(sorted(readers.SUFFIXES))
+        raise UsageError(f"{path}: is of a kind that is not read; these are: {known}")
+    folder = next(folder for folder, of in _FOLDERS if of == kind)
+    target = root / folder / path.name
+    if target.exists():
+        raise UsageError(f"{folder}/{path.name}: is there already: rename the file, or delete that")
+    part = target.with_name(f".{path.name}.part")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(path, part)
+        if kind == "interview":
+            part.chmod(0o600)
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise UsageError(f"{folder}/{path.name}: cannot be written: {error.strerror}") from error
+    return f"{folder}/{path.name}"
 
 
 def withdrawn(root: Path) -> frozenset[str]:

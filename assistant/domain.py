@@ -10,6 +10,7 @@ All offsets are half-open and count Unicode code points in ``Document.text``.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -165,6 +166,14 @@ class Document:
     segments: tuple[Segment, ...]
     warnings: tuple[str, ...] = field(default=(), compare=False)
     furniture: tuple[str, ...] = field(default=(), compare=False)
+
+    def words_by_speaker(self) -> dict[str, int]:
+        """Count the words that each of those who speak says, the interviewer among them."""
+        counts: Counter[str] = Counter()
+        for one in self.segments:
+            if one.speaker:
+                counts[one.speaker] += len(self.text[one.span.start : one.span.end].split())
+        return dict(counts)
 
 
 @dataclass(frozen=True, slots=True)

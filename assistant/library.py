@@ -348,6 +348,21 @@ class Library:
         asking = generative.Asking(self.settings.model, self.chat_model, self.gate())
         return generative.answer(draft, documents, searched, asking, heard)
 
+    def is_answered(self, question: str, listener: Listener | None = None) -> bool:
+        """Whether the corpus answers a question by itself; no chat model is asked.
+
+        Raises:
+            EmptyQuestion: there is no word in it.
+            UsageError: the notebook's rejections cannot be read.
+            Stopped: ``listener`` does not wait for the answer any more.
+
+        """
+        with self._catalogue().snapshot():
+            left_out = rejected.Rejected(self.rejections(), self._catalogue().document)
+            heard = left_out.listening(listener or Listener())
+            draft, _ = self._draft(self._checked(question), heard, left_out)
+        return draft.abstention is None
+
     def _draft(
         self, question: Question, listener: Listener, left_out: rejected.Rejected
     ) -> tuple[Answer, extractive.Searched]:

@@ -11,8 +11,10 @@ from assistant.cli.opening import opened
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from assistant.citations import Verdict
+    from assistant.domain import Citation
     from assistant.notebook import Annotation, Annotations, Notebook, Saved
     from assistant.rendering.pinned import Row
 
@@ -205,10 +207,13 @@ def _tell(context: click.Context, rows: Sequence[Row]) -> None:
         context.exit(1)
 
 
-def _rows(verify: Callable[..., Sequence[object]], listed: Sequence[Annotation]) -> list[Row]:
+def _rows(
+    verify: Callable[[Iterable[Citation]], Iterable[Verdict]], listed: Sequence[Annotation]
+) -> list[Row]:
     from assistant.notebook import exporting  # noqa: PLC0415
 
-    return exporting.rows(listed, verify(one.citation for one in listed))  # type: ignore[arg-type]
+    broken = exporting.faults(listed, verify(one.citation for one in listed))
+    return exporting.rows(listed, broken)
 
 
 def _list(context: click.Context, name: Literal["pins", "rejections"]) -> Annotations:

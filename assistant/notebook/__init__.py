@@ -5,6 +5,7 @@ Interviews are confidential and what is kept quotes them: folders are 0700, file
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from assistant import rewriting
 from assistant.conversation import Turn
-from assistant.notebook import forgetting
+from assistant.notebook import forgetting, lines
 from assistant.notebook.annotations import Annotation, Annotations
 from assistant.notebook.sessions import Saved, Session, Sessions, slug
 
@@ -25,10 +26,12 @@ class Notebook:
     def __init__(self, root: Path, now: Callable[[], datetime] | None = None) -> None:
         """Open the notebook of the library at ``root``; nothing is written yet."""
         folder = root / "notebook"
+        self._exports = root / "exports"
+        self._now = now or _now
         self.sessions_folder = folder / "sessions"
-        self._sessions = Sessions(self.sessions_folder, now or _now)
-        self.pins = Annotations(folder / "pins.jsonl", now or _now)
-        self.rejections = Annotations(folder / "rejections.jsonl", now or _now)
+        self._sessions = Sessions(self.sessions_folder, self._now)
+        self.pins = Annotations(folder / "pins.jsonl", self._now)
+        self.rejections = Annotations(folder / "rejections.jsonl", self._now)
 
     def begin(self) -> Session:
         """Begin a session; its file is made with the first question."""
@@ -67,6 +70,22 @@ class Notebook:
 
         """
         saved.path.unlink(missing_ok=True)
+
+    def export(self, title: str, ending: str, content: bytes) -> Path:
+        """Put a document among the exports, under a name that is not taken, and give its path.
+
+        Raises:
+            OSError: it cannot be written.
+
+        """
+        lines.make_folder(self._exports)
+        stem = f"{self._now():%Y%m%dT%H%M%S}-{slug(title)}"
+        for number in itertools.count(1):
+            path = self._exports / f"{stem}{f'-{number}' if number > 1 else ''}{ending}"
+            with suppress(FileExistsError), open(path, "xb", opener=rewriting.private) as file:
+                file.write(content)
+                return path
+        raise AssertionError  # numbers do not end
 
     def forget(self, withdrawn: frozenset[str]) -> None:
         """Take the words of those who withdrew out of all that is kept; may be done again.

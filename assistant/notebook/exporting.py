@@ -13,7 +13,7 @@ from assistant import rewriting
 from assistant.citations import Verdict
 from assistant.conversation import Turn
 from assistant.errors import UsageError
-from assistant.notebook.annotations import Annotation
+from assistant.notebook.annotations import Annotation, Key
 from assistant.notebook.sessions import Saved
 from assistant.rendering import data, pinned
 from assistant.rendering import session as rendered
@@ -39,12 +39,18 @@ def session(saved: Saved, turns: Sequence[Turn], ending: str) -> bytes:
     )
 
 
-def rows(listed: Iterable[Annotation], verdicts: Iterable[Verdict]) -> list[Row]:
-    """Give what is marked as rows of a table, each with what became of it since."""
-    return [
-        Row(one.citation, one.note, one.question, "" if verdict.holds else verdict.reason)
+def faults(listed: Iterable[Annotation], verdicts: Iterable[Verdict]) -> dict[Key, str]:
+    """Give, by the keys of what is marked, why sources no longer hold some of it."""
+    return {
+        one.key: verdict.reason
         for one, verdict in zip(listed, verdicts, strict=True)
-    ]
+        if not verdict.holds
+    }
+
+
+def rows(listed: Iterable[Annotation], broken: Mapping[Key, str]) -> list[Row]:
+    """Give what is marked as rows of a table; ``broken`` is what `faults` gives."""
+    return [Row(one.citation, one.note, one.question, broken.get(one.key, "")) for one in listed]
 
 
 def table(given: Sequence[Row], ending: str) -> bytes:

@@ -32,7 +32,7 @@ class Chat(App[AssistantError]):
     """Asks one library; ends with an error where it cannot be opened."""
 
     TITLE = "Literature and interviews"
-    CSS_PATH = "assistant.tcss"
+    CSS_PATH: ClassVar = ["assistant.tcss", "screens.tcss"]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {_actions}

@@ -62,6 +62,15 @@ class ChatScreen(AnnotatingScreen):
         _over("f2", "filters", "Filters", "filters: whom and what to ask"),
         _over("f3", "sessions", "Sessions", "earlier sessions, to go on with"),
         Binding("f4", "new_session", "New", priority=True, tooltip="a new session"),
+        _over("f5", "pins", "Pins", "pins: what is kept to be quoted"),
+        _over("f8", "corpus", "Corpus", "the corpus: read it, choose of it, add to it"),
+        Binding(
+            "f9",
+            "over('questions')",
+            show=False,
+            priority=True,
+            tooltip="questions to begin with, that suit the corpus",
+        ),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - as in Textual
 
@@ -71,6 +80,9 @@ class ChatScreen(AnnotatingScreen):
         """Ask the library that is opened, and save to its notebook."""
         super().__init__(open_library)
         self._open_notebook = open_notebook
+        self.suggested: tuple[str, ...] | None = None
+        """Questions to begin with, once they were looked for."""
+
         self._resuming: list[str] | None = None
         """What is submitted while a session is being opened, to be done in it."""
 
@@ -156,12 +168,25 @@ class ChatScreen(AnnotatingScreen):
         self.withdrawn = message.withdrawn
         self.documents.clear()
         self.query_one(StatusLine).show_destination(message.destination)
-        for shown in self.query(".welcome").results(Static):
-            shown.update(Content(welcome(message.sources)))
+        self._welcome()
         if self.record.notebook is None:
             self.record.notebook = self._open_notebook(message.root)
             if self.asking is not None:
                 await self.ask(self.asking, self.asking.view.text)
+
+    @on(messages.Suggested)
+    def _show_suggested(self, message: messages.Suggested) -> None:
+        self.suggested = message.questions
+        self._welcome()
+
+    def _welcome(self) -> None:
+        """Say what there is to ask, where nothing has been asked yet."""
+        for shown in self.query(".welcome").results(Static):
+            shown.update(Content(welcome(self.sources, self.suggested or ())))
+
+    def ask_suggested(self, question: str) -> None:
+        """Ask one of the questions to begin with."""
+        self.run_worker(self._take(question))
 
     @on(messages.Indexing)
     def _show_indexing(self, message: messages.Indexing) -> None:
@@ -174,6 +199,27 @@ class ChatScreen(AnnotatingScreen):
     @on(messages.Trouble)
     async def _show_trouble(self, message: messages.Trouble) -> None:
         await self.conversation.say(plain.safe(message.text))
+
+    @on(messages.Verified)
+    def _show_verdicts(self, message: messages.Verified) -> None:
+        from assistant.tui.screens.pins import PinsScreen  # noqa: PLC0415 - not for the first paint
+
+        for screen in self.app.screen_stack:
+            if isinstance(screen, PinsScreen):
+                screen.take(message.verdicts)
+
+    @on(messages.Surveyed)
+    @on(messages.Added)
+    def _show_corpus(self, message: messages.Surveyed | messages.Added) -> None:
+        from assistant.tui.screens.corpus import CorpusScreen  # noqa: PLC0415 - the same
+
+        for screen in self.app.screen_stack:
+            if isinstance(screen, CorpusScreen):
+                screen.hold(self.sources)
+                if isinstance(message, messages.Added):
+                    screen.tell(plain.safe(message.told))
+                else:
+                    screen.take(message)
 
     @on(messages.NotOpened)
     def _give_up(self, message: messages.NotOpened) -> None:
@@ -237,7 +283,8 @@ class ChatScreen(AnnotatingScreen):
         """Begin anew; what was asked is in the notebook."""
         await self._clear()
         held = None if self.record.notebook is None else self.sources
-        await self.conversation.mount(Static(Content(welcome(held)), classes="welcome"))
+        shown = Static(Content(welcome(held, self.suggested or ())), classes="welcome")
+        await self.conversation.mount(shown)
 
     async def _clear(self) -> None:
         self.remove_class("-reading")

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
+from assistant import corpus
 from assistant.errors import AssistantError, IndexLocked, NoSpace, Stopped, UnknownFilterValue
 from assistant.listening import Listener
 from assistant.tui import messages
@@ -21,7 +23,7 @@ from assistant.tui import messages
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from assistant.domain import Answer, Document, Evidence, Question
+    from assistant.domain import Answer, Citation, Document, Evidence, Question
     from assistant.library import Library
     from assistant.tui.place import Place
 
@@ -67,6 +69,18 @@ class Librarian:
         """Find what others say that comes near to some words."""
         self._jobs.put(lambda library: self._alike(library, place))
 
+    def verify(self, cited: Sequence[Citation]) -> None:
+        """Hold citations against their sources as these are now."""
+        self._jobs.put(lambda library: self._verify(library, cited))
+
+    def survey(self) -> None:
+        """Count who says how much, and say which files could not be read."""
+        self._jobs.put(self._survey)
+
+    def add(self, path: Path, kind: Literal["literature", "interview"]) -> None:
+        """Put a file into the corpus and index it."""
+        self._jobs.put(lambda library: self._add(library, path, kind))
+
     def leave(self, timeout: float) -> None:
         """Stop what is under way, and wait for it for at most ``timeout`` seconds."""
         self._leaving.set()
@@ -83,6 +97,7 @@ class Librarian:
                 self._bring_up_to_date(library)
                 self._say_what_is_held(library)
                 self._warm_up(library)
+                self._suggest(library)
                 while (job := self._jobs.get()) is not None and not self._leaving.is_set():
                     job(library)
             finally:
@@ -124,6 +139,18 @@ class Librarian:
             # What goes wrong here goes wrong again, and is said, when something is asked.
             with suppress(Exception):
                 library.search("literature and interviews", 1)
+
+    def _suggest(self, library: Library) -> None:
+        """Find questions to begin with, unless somebody has begun."""
+        from assistant import suggestions  # noqa: PLC0415 - not for the first paint
+
+        # It is a courtesy: what goes wrong here goes wrong again, and is said, when it is asked.
+        questions: tuple[str, ...] = ()
+        with suppress(Exception):
+            ear = _Ear(lambda _: None, 0, lambda: not self._jobs.empty() or self._leaving.is_set())
+            documents = [library.document(one.id) for one in library.sources()]
+            questions = suggestions.suggested(documents, lambda one: library.is_answered(one, ear))
+        self._say(messages.Suggested(questions))
 
     def _bring_up_to_date(self, library: Library) -> None:
         """Index what changed; what fails is named, and the rest goes on."""
@@ -174,6 +201,37 @@ class Librarian:
             self._warn([str(error)])
         else:
             self._say(messages.Consulted(source_id, document))
+
+    def _verify(self, library: Library, cited: Sequence[Citation]) -> None:
+        try:
+            self._say(messages.Verified(library.verify(cited)))
+        except AssistantError as error:
+            self._warn([str(error)])
+
+    def _survey(self, library: Library) -> None:
+        try:
+            words = {
+                one.id: library.document(one.id).words_by_speaker()
+                for one in library.sources()
+                if one.is_interview
+            }
+            self._say(messages.Surveyed(words, library.failures()))
+        except AssistantError as error:
+            self._warn([str(error)])
+
+    def _add(self, library: Library, path: Path, kind: Literal["literature", "interview"]) -> None:
+        try:
+            added = corpus.add(library.root, path, kind)
+            self._bring_up_to_date(library)
+        except AssistantError as error:
+            self._say(messages.Added(str(error)))
+            return
+        reason = dict(library.failures()).get(added, "")
+        self._say(
+            messages.Added(f"{added}: cannot be read: {reason}" if reason else f"Added {added}.")
+        )
+        self._say_what_is_held(library)
+        self._survey(library)
 
     def _alike(self, library: Library, place: Place) -> None:
         words = " ".join(place.excerpt.exact.split()[:_MOST_WORDS])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.message import Message
 
+from assistant.citations import Verdict
 from assistant.domain import Answer, Document, Evidence, Source
 from assistant.errors import AssistantError
 from assistant.tui.place import Place
@@ -103,6 +104,38 @@ class Alike(Message):
 
     place: Place
     evidence: tuple[Evidence, ...]
+
+
+@dataclass
+class Verified(Message):
+    """Whether citations that were asked about still stand in their sources, one verdict each."""
+
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass
+class Surveyed(Message):
+    """What is in the corpus: who says how much, and which files could not be read, and why.
+
+    ``words`` has for each interview how many words each of those who speak in it says.
+    """
+
+    words: dict[str, dict[str, int]]
+    failures: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Suggested(Message):
+    """Questions to begin with that suit what the library holds."""
+
+    questions: tuple[str, ...]
+
+
+@dataclass
+class Added(Message):
+    """What came of a file that was to be put into the corpus."""
+
+    told: str
 
 
 @dataclass

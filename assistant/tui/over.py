@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.rendering import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,41 @@ def _sessions(chat: ChatScreen) -> None:
     from assistant.tui.screens.sessions import SessionsScreen  # noqa: PLC0415 - the same
 
     assert chat.record.notebook is not None  # noqa: S101 - it has been waited for
-    chat.app.push_screen(SessionsScreen(chat.record.notebook.saved(), chat.choose_session))
+    chat.app.push_screen(
+        SessionsScreen(chat.record.notebook, chat.choose_session, chat.record.path)
+    )
+
+
+def _pins(chat: ChatScreen) -> None:
+    from assistant.tui.screens.pins import PinsScreen  # noqa: PLC0415 - the same
+
+    assert chat.record.notebook is not None  # noqa: S101 - it has been waited for
+    chat.app.push_screen(
+        PinsScreen(
+            chat.record.notebook, chat.open_place, chat.mark_annotated, chat.librarian.verify
+        )
+    )
+
+
+def _corpus(chat: ChatScreen) -> None:
+    from assistant.tui.screens.corpus import CorpusScreen  # noqa: PLC0415 - the same
+
+    chat.app.push_screen(
+        CorpusScreen(
+            chat.sources, chat.filters, chat.choose_filters, chat.open_place, chat.librarian.add
+        )
+    )
+    chat.librarian.survey()
+
+
+def _questions(chat: ChatScreen) -> None:
+    from assistant.tui.screens.choice import ChoiceScreen  # noqa: PLC0415 - the same
+
+    if chat.suggested:
+        offered = [(one, plain.safe(one)) for one in chat.suggested]
+        chat.app.push_screen(ChoiceScreen("Ask one of these", offered, chat.ask_suggested))
+    else:
+        chat.notice("There are no questions to begin with: nothing was found that suits.")
 
 
 def _scope(chat: ChatScreen) -> None:
@@ -41,6 +77,9 @@ def _scope(chat: ChatScreen) -> None:
 OPENERS: dict[str, Callable[[ChatScreen], None]] = {
     "filters": _filters,
     "sessions": _sessions,
+    "pins": _pins,
+    "corpus": _corpus,
+    "questions": _questions,
     "scope": _scope,
 }
 """Every screen that the chat can open."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from assistant.conversation import Turn
     from assistant.notebook import Notebook, Saved, Session
@@ -21,6 +22,11 @@ class Record:
         self.turns: list[Turn] = []
         self._session: Session | None = None
         self._is_saved = True
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the session that goes on, once something has been asked in it."""
+        return None if self._session is None else self._session.path
 
     def clear(self) -> None:
         """Begin anew; what was asked is in the notebook."""

@@ -71,7 +71,7 @@ def test_pins_are_a_table_that_no_spreadsheet_computes() -> None:
         Verdict(1, "S09", "", holds=True),
         Verdict(2, "S09", "", holds=False, reason="the source is gone"),
     ]
-    rows = exporting.rows(listed, verdicts)
+    rows = exporting.rows(listed, exporting.faults(listed, verdicts))
     content = exporting.table(rows, ".csv")
     assert content.startswith(b"\xef\xbb\xbf")
     read = [*csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))]

@@ -138,6 +138,7 @@ async def is_open(pilot: Pilot[Any]) -> ChatScreen:
     """Wait until the library has been opened."""
     screen = screen_of(pilot)
     await until(pilot, lambda: "This library holds" in text_of(screen, ".welcome"))
+    await until(pilot, lambda: screen.suggested is not None)
     return screen
 
 

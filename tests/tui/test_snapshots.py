@@ -17,7 +17,17 @@ from textual.pilot import Pilot
 from assistant.library import Library
 from assistant.tui.app import Chat
 from tests.conftest import ROOT
-from tests.tui.conftest import QUESTION, HeldLibrary, ask, enter, is_open, screen_of, text_of, until
+from tests.tui.conftest import (
+    QUESTION,
+    HeldLibrary,
+    ask,
+    enter,
+    is_open,
+    painted,
+    screen_of,
+    text_of,
+    until,
+)
 
 Compare = Callable[..., bool]
 Arrange = Callable[[Pilot[Any]], Awaitable[None]]
@@ -149,3 +159,31 @@ def test_hostile_text(
         await ask(pilot, f"Who pays? {words}")
 
     assert looks_as_before(make_chat(HeldLibrary(root)), arrange, NARROW)
+
+
+@sizes
+def test_corpus(chat: Chat, looks_as_before: Compare, size: tuple[int, int]) -> None:
+    async def arrange(pilot: Pilot[Any]) -> None:
+        await pilot.press("f8")
+        await until(pilot, lambda: "of the words" in painted(chat))
+        await pilot.press("down", "down", "space")
+
+    assert looks_as_before(chat, arrange, size)
+
+
+@sizes
+def test_pins(chat: Chat, looks_as_before: Compare, size: tuple[int, int]) -> None:
+    async def arrange(pilot: Pilot[Any]) -> None:
+        await ask(pilot, QUESTION)
+        for keys in (("tab", "k", *"opens the section on money", "enter"), ("down", "k", "enter")):
+            before = len(pinned(chat))
+            await pilot.press(*keys)
+            await until(pilot, lambda before=before: len(pinned(chat)) > before)  # type: ignore[misc]
+        await pilot.press("f5")
+
+    assert looks_as_before(chat, arrange, size)
+
+
+def pinned(chat: Chat) -> tuple[object, ...]:
+    notebook = chat.chat.record.notebook
+    return () if notebook is None else notebook.pins.listed()
