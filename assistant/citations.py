@@ -59,6 +59,9 @@ def cite(document: Document, span: Span, number: int) -> Citation | None:
             span=span,
             locators=segment.locators,
             speaker=segment.speaker,
+            codes=tuple(
+                dict.fromkeys(one.code for one in document.codings if one.span.overlaps(span))
+            ),
         ),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -17,12 +17,14 @@ from typing import Literal
 
 from assistant import readers
 from assistant.csl import normal_doi
-from assistant.domain import INTERVIEWER, Document, Participant, Segment, Source
+from assistant.domain import INTERVIEWER, Coding, Document, Participant, Segment, Source, Span
 from assistant.errors import UsageError
 
 REFERENCES = "corpus/references.json"
 PARTICIPANTS = "corpus/participants.csv"
 WITHDRAWN = "corpus/withdrawn.txt"
+PROJECT_SUFFIX = ".qdpx"
+CODEBOOK_SUFFIX = ".qdc"
 _FOLDERS: tuple[tuple[str, Literal["literature", "interview"]], ...] = (
     ("corpus/papers", "literature"),
     ("corpus/interviews", "interview"),
@@ -55,6 +57,20 @@ def files(root: Path) -> tuple[CorpusFile, ...]:
     )
 
 
+def projects(root: Path) -> tuple[CorpusFile, ...]:
+    """List the REFI-QDA projects: files that hold several sources, with their codings."""
+    return tuple(
+        CorpusFile(path, kind, Path(path).stem)
+        for path, kind in _walked(root)
+        if path.casefold().endswith(PROJECT_SUFFIX)
+    )
+
+
+def codebooks(root: Path) -> tuple[str, ...]:
+    """List the REFI-QDA codebooks, which hold no words of anybody."""
+    return tuple(path for path, _ in _walked(root) if path.casefold().endswith(CODEBOOK_SUFFIX))
+
+
 def renditions(root: Path) -> dict[str, str]:
     """Give the PDFs that are an article's whose XML lies beside them, each with that XML.
 
@@ -77,6 +93,11 @@ def _twins(found: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _found(root: Path) -> list[tuple[str, Literal["literature", "interview"]]]:
+    exchanged = (PROJECT_SUFFIX, CODEBOOK_SUFFIX)
+    return [one for one in _walked(root) if not one[0].casefold().endswith(exchanged)]
+
+
+def _walked(root: Path) -> list[tuple[str, Literal["literature", "interview"]]]:
     return [
         (path.relative_to(root).as_posix(), kind)
         for folder, kind in _FOLDERS
@@ -189,9 +210,9 @@ def with_participants(document: Document, people: Iterable[Participant]) -> Docu
         for one in document.segments
     )
     participants = tuple(
-        known.get(renamed.get(label, label).casefold(), Participant(label))
-        for label in speakers
-        if label not in asking
+        known.get(renamed.get(one.id, one.id).casefold(), one)
+        for one in document.source.participants
+        if one.id not in asking
     )
     return replace(
         document, source=replace(document.source, participants=participants), segments=segments
@@ -215,6 +236,22 @@ def without_withdrawn(document: Document, ids: frozenset[str]) -> Document:
             span = replace(one.span, start=one.span.start - shift, end=one.span.end - shift)
             segments.append(replace(one, span=span))
     text.append(document.text[done:])
+    taken_out = [one.span for one in document.segments if one.speaker in gone]
+    codings = tuple(_moved(document.codings, taken_out))
     left = tuple(one for one in document.source.participants if one.id not in gone)
     source = replace(document.source, participants=left)
-    return Document(source, "".join(text), tuple(segments))
+    return replace(
+        document, source=source, text="".join(text), segments=tuple(segments), codings=codings
+    )
+
+
+def _moved(codings: Iterable[Coding], taken_out: list[Span]) -> Iterator[Coding]:
+    """Give codings where they are once stretches are taken out; none of what is gone."""
+
+    def place(at: int) -> int:
+        return at - sum(max(0, min(one.end, at) - one.start) for one in taken_out)
+
+    for one in codings:
+        start, end = place(one.span.start), place(one.span.end)
+        if start < end:
+            yield replace(one, span=Span(start, end))

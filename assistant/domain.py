@@ -152,11 +152,20 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Coding:
+    """Words that somebody has coded, and the code, named with those that it stands below."""
+
+    span: Span
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a reader makes of a file: the one text that all offsets refer to, and its segments.
 
     Segments are in the order of the text and do not overlap; text between them (blank lines,
-    speaker labels) belongs to none and is never cited. ``warnings`` are what a person should know
+    speaker labels) belongs to none and is never cited. ``codings`` are the team's own, in the order
+    of the text; they may overlap. ``warnings`` are what a person should know
     who quotes it, ``furniture`` the words of the file that are not in its text (running headers,
     menus of a page); both are known where it was just read, and not kept.
     """
@@ -164,6 +173,7 @@ class Document:
     source: Source
     text: str
     segments: tuple[Segment, ...]
+    codings: tuple[Coding, ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
     furniture: tuple[str, ...] = field(default=(), compare=False)
 
@@ -198,6 +208,7 @@ class Scope:
     """What a question may be answered from; an empty field does not restrict.
 
     ``years`` is an inclusive range of publication or interview years; ``None`` leaves an end open.
+    ``codes`` stand for what is coded with them and with what stands below them.
     """
 
     types: tuple[str, ...] = ()
@@ -206,6 +217,7 @@ class Scope:
     roles: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     years: tuple[int | None, int | None] = (None, None)
+    codes: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -271,7 +283,7 @@ class Excerpt:
     """Words of a source, exactly, with where they stand and who spoke them.
 
     ``exact``, ``prefix`` and ``suffix`` are a W3C TextQuoteSelector; ``span`` is its
-    TextPositionSelector.
+    TextPositionSelector. ``codes`` are those of the team that overlap it.
     """
 
     exact: str
@@ -280,6 +292,7 @@ class Excerpt:
     span: Span
     locators: tuple[Locator, ...] = ()
     speaker: str | None = None
+    codes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -57,7 +57,7 @@ class IndexReport:
 
 def states(root: Path, known: dict[str, FileState]) -> dict[str, FileState]:
     """Look at every file of the corpus; one whose size and time are as known is not read."""
-    paths = [one.path for one in corpus.files(root)]
+    paths = [one.path for one in (*corpus.files(root), *corpus.projects(root))]
     paths += [corpus.REFERENCES, corpus.PARTICIPANTS, corpus.WITHDRAWN]
     found = {}
     for path in paths:
@@ -114,6 +114,7 @@ class Indexing:
         self._stamps = catalogue.stamps()
         self._by_path = {one.path: one.id for one in catalogue.sources().values() if one.path}
         self._kept: set[str] = set()
+        self._whole: dict[str, str] = {}
         self._waiting: list[_Cut] = []
         self._withdrawn = corpus.withdrawn(root)
 
@@ -124,12 +125,17 @@ class Indexing:
         people = self._people()
         files = [one for one in corpus.files(self._root) if one.key not in self._withdrawn]
         taken: set[str] = set()
-        total = len(files) + len(records)
+        projects = corpus.projects(self._root)
+        total = len(files) + len(projects) + len(records)
         for done, file in enumerate(files):
             if progress:
                 progress(done, total, file.path)
             taken.add(self._file(file, records, people))
-        for done, record in enumerate(records, len(files)):
+        for done, file in enumerate(projects, len(files)):
+            if progress:
+                progress(done, total, file.path)
+            taken |= self._project(file, people, taken)
+        for done, record in enumerate(records, len(files) + len(projects)):
             if progress:
                 progress(done, total, record.source.id)
             if record.source.id not in taken | self._withdrawn:
@@ -195,6 +201,36 @@ class Indexing:
         self._store(document, stamp)
         return document.source.id
 
+    def _project(
+        self, file: corpus.CorpusFile, people: tuple[Participant, ...], taken: set[str]
+    ) -> set[str]:
+        """Index the sources of a project, unless it is as it was; their ids."""
+        state = self._states.get(file.path)
+        if state is None or state.failure:
+            self._fail(file.path, state.failure if state else "disappeared while indexing")
+            return set()
+        beside = self._states.get(corpus.PARTICIPANTS)
+        stamp = self._stamp(
+            file.path, state.sha256, beside.sha256 if beside else "", *sorted(self._withdrawn)
+        )
+        known = {one.id for one in self._catalogue.sources().values() if one.path == file.path}
+        is_whole = self._catalogue.get_meta(f"project {file.path}") == stamp
+        if known and is_whole and not known & taken:
+            self._kept |= known
+            self._report.unchanged += sorted(known)
+            return known
+        try:
+            read = load_project(self._reading, self._root, file, people, self._withdrawn)
+        except UnreadableFile as error:
+            self._fail(file.path, error.reason)
+            return set()
+        documents = {own_key(one.source.id, file, taken): one for one in read}
+        for key, document in documents.items():
+            source = replace(document.source, id=key, sha256=state.sha256)
+            self._store(replace(document, source=source), stamp)
+        self._whole[f"project {file.path}"] = stamp
+        return set(documents)
+
     def _stamp(self, *parts: str) -> str:
         versions = (str(readers.VERSION), str(passages.VERSION), self._embedder.fingerprint)
         return hashlib.sha256("\0".join((*parts, *versions)).encode()).hexdigest()
@@ -245,6 +281,8 @@ class Indexing:
                 self._report.removed.append(key)
             self._catalogue.set_files(self._states[path] for path in sorted(self._states))
             self._catalogue.set_meta("embedder", self._embedder.fingerprint)
+            for key, stamp in self._whole.items():
+                self._catalogue.set_meta(key, stamp)
             self._catalogue.set_meta("reading", self._read_by())
 
 
@@ -253,6 +291,39 @@ class Reading(Protocol):
 
     def read(self, path: Path, kind: Kind, /) -> Document:
         """Read a file. Raises ``UnreadableFile``."""
+
+    def read_project(self, path: Path, kind: Kind, /) -> tuple[Document, ...]:
+        """Read the sources of a project. Raises ``UnreadableFile``."""
+
+
+def load_project(
+    reading: Reading,
+    root: Path,
+    file: corpus.CorpusFile,
+    people: tuple[Participant, ...],
+    withdrawn: frozenset[str],
+) -> tuple[Document, ...]:
+    """Read the sources of a project and join them to their people.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+
+    """
+    found = []
+    for one in reading.read_project(root / file.path, file.kind):
+        if one.source.id in withdrawn:
+            continue
+        document = replace(one, source=replace(one.source, path=file.path))
+        if file.kind == "interview":
+            document = corpus.with_participants(document, people)
+            document = corpus.without_withdrawn(document, withdrawn)
+        found.append(document)
+    return tuple(found)
+
+
+def own_key(key: str, file: corpus.CorpusFile, taken: Collection[str]) -> str:
+    """Give the citation key of a project's source, with the project's where another has its own."""
+    return f"{file.key}/{key}" if key in taken else key
 
 
 def load(  # noqa: PLR0913  # a file, and all that is known of it

@@ -536,6 +536,14 @@ class Library:
             except UnreadableFile:
                 continue
             found[document.source.id] = document
+        for file in corpus.projects(self.root):
+            try:
+                documents = indexing.load_project(reading, self.root, file, people, gone)
+            except UnreadableFile:
+                continue
+            taken = set(found)
+            for document in documents:
+                found[indexing.own_key(document.source.id, file, taken)] = document
         return {key: one for key, one in found.items() if key not in gone}
 
     def _within(self, numbers: list[int] | None) -> list[Source]:
@@ -559,6 +567,7 @@ class Library:
             "participant": ({one.id for one in people}, asked.scope.participants),
             "role": ({one.role for one in people if one.role}, asked.scope.roles),
             "group": ({one.group for one in people if one.group}, asked.scope.groups),
+            "code": (self._catalogue().codes() if asked.scope.codes else set(), asked.scope.codes),
         }
         for what, (values, wanted) in known.items():
             for value in wanted:

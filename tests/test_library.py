@@ -26,6 +26,7 @@ from assistant.rendering import data, plain
 from assistant.settings import Settings
 from tests.fakes import Fakes
 from tests.readers.conftest import pdf
+from tests.readers.projects import qdpx, selection, text_source
 
 FUNDING = "Is funding for sequencing fragmented?"
 
@@ -428,3 +429,39 @@ def test_a_pdf_with_its_xml_beside_it_is_not_a_second_publication(library: Libra
     (papers / "ek2022.xml").unlink()
     report = library.index()
     assert [path for path, _ in report.failed] == ["corpus/papers/ek2022.pdf"]
+
+
+def test_what_a_project_has_coded_is_found_by_its_code_and_cited_with_it(
+    library_root: Path,
+) -> None:
+    said = (
+        "Interviewer: What about the funding of sequencing?\n"
+        "P: The funding of sequencing is fragmented between four regions.\n"
+        "Interviewer: And apart from that funding?\n"
+        "P: Funding for sequencing is fragmented by law, and the courier is late.\n"
+    )
+    words = "The funding of sequencing is fragmented between four regions."
+    start = said.index(words)
+    coded = [selection(start, start + len(words), "C2", name=words[:20])]
+    path = library_root / "corpus" / "interviews" / "study.qdpx"
+    path.write_bytes(qdpx(text_source(coded), {"sources/S1.txt": said.encode()}))
+    library = Library(library_root, resident=False)
+    assert "Interview 7" in library.index().added
+    assert library.is_current()
+    assert "Interview 7" in library.index().unchanged
+    for code in ("Barriers", "Barriers > Funding"):
+        answer = library.ask(Question(FUNDING, scope=Scope(codes=(code,))))
+        cited = [one for one in answer.citations if one.excerpt.exact == words]
+        assert [one.excerpt.codes for one in cited] == [("Barriers > Funding",)]
+        assert {one.source.id for one in answer.citations} == {"Interview 7"}
+        assert "coded Barriers > Funding" in plain.attribution(cited[0])
+        assert all(one.holds for one in library.verify(answer.citations))
+    read_back = data.read_answer(json.loads(data.line(data.answer(answer))))
+    assert read_back.question.scope.codes == ("Barriers > Funding",)
+    assert read_back.citations[0].excerpt.codes
+    with pytest.raises(
+        UnknownFilterValue, match="no code 'Weather': there is Barriers, Barriers >"
+    ):
+        library.ask(Question(FUNDING, scope=Scope(codes=("Weather",))))
+    path.unlink()
+    assert library.index().removed == ["Interview 7"]

@@ -20,6 +20,7 @@ def scope_options(command: Any) -> Any:  # noqa: ANN401 - click's decorators are
         ("--participant", "A participant's id."),
         ("--role", "A role from participants.csv."),
         ("--group", "A group from participants.csv."),
+        ("--code", "A code of a REFI-QDA project; with what stands below it."),
     ):
         command = click.option(name, multiple=True, help=f"Only this; can be repeated. {text}")(
             command
@@ -62,4 +63,5 @@ def read_scope(given: dict[str, Any]) -> Scope:
         given["role"],
         given["group"],
         (first, last),
+        given["code"],
     )

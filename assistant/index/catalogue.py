@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import acronyms, csl, language
-from assistant.domain import Document, Locator, Passage, Scope, Segment, Source, Span
+from assistant import acronyms, csl, language, refi
+from assistant.domain import Coding, Document, Locator, Passage, Scope, Segment, Source, Span
 from assistant.index import schema
 from assistant.index.lexical import Lexical, Scored
 
@@ -175,7 +175,9 @@ class Catalogue:
         self._forget_if_changed()
         if source_id not in self._documents:
             text, segments = self._text(source_id, 0)
-            self._documents[source_id] = Document(self.sources()[source_id], text, tuple(segments))
+            self._documents[source_id] = Document(
+                self.sources()[source_id], text, tuple(segments), self._codings(source_id)
+            )
         return self._documents[source_id]
 
     def _text(
@@ -196,6 +198,18 @@ class Catalogue:
             if not isinstance(segments[place], Segment):
                 segments[place] = _segment_from(segments[place])
         return text, segments[first:last]
+
+    def _codings(self, source_id: str) -> tuple[Coding, ...]:
+        rows = self._rows(
+            'SELECT start, "end", code FROM codings WHERE source = ? ORDER BY start, "end", code',
+            (source_id,),
+        )
+        return tuple(Coding(Span(start, end), code) for start, end, code in rows)
+
+    def codes(self) -> set[str]:
+        """Give the codes that something is coded with, and what each stands below."""
+        found = {row[0] for row in self._rows("SELECT DISTINCT code FROM codings")}
+        return {above for code in found for above in refi.with_above(code)}
 
     def known_vectors(self, source_id: str) -> dict[str, bytes]:
         """Give the vectors of a source's passages by the digest of what was embedded."""
@@ -229,6 +243,11 @@ class Catalogue:
         )
         for short, long in sorted(set(acronyms.mined(document.text))):
             self._rows("INSERT INTO acronyms VALUES (?, ?, ?)", (source.id, short, long))
+        for one in document.codings:
+            self._rows(
+                "INSERT INTO codings VALUES (?, ?, ?, ?)",
+                (source.id, one.span.start, one.span.end, one.code),
+            )
         places = {segment: place for place, segment in enumerate(document.segments)}
         for passage, (digest, vector) in zip(passages, vectors, strict=True):
             speakers = sorted({one.speaker for one in passage.segments if one.speaker})
@@ -267,6 +286,7 @@ class Catalogue:
         )
         self._rows("DELETE FROM passages WHERE source = ?", (source_id,))
         self._rows("DELETE FROM acronyms WHERE source = ?", (source_id,))
+        self._rows("DELETE FROM codings WHERE source = ?", (source_id,))
         self._rows("DELETE FROM sources WHERE id = ?", (source_id,))
 
     def scrub(self) -> None:
@@ -334,7 +354,19 @@ class Catalogue:
             allowed,
         )
         sources = self.sources()
-        return [row[0] for row in rows if speaks_in_scope(sources[row[1]], row[2], scope)]
+        found = [row[0] for row in rows if speaks_in_scope(sources[row[1]], row[2], scope)]
+        return self._coded(found, scope.codes) if scope.codes else found
+
+    def _coded(self, numbers: Sequence[int], codes: Sequence[str]) -> list[int]:
+        """Give those passages in which something is coded so."""
+        rows = self._rows(
+            "SELECT DISTINCT passages.number, codings.code FROM passages JOIN codings ON "
+            'codings.source = passages.source AND codings.start < passages."end" '
+            'AND passages.start < codings."end"'
+        )
+        wanted = set(codes)
+        coded = {number for number, code in rows if wanted & set(refi.with_above(code))}
+        return [number for number in numbers if number in coded]
 
     def match(self, terms: Sequence[str], weights: tuple[float, float]) -> Scored:
         """Score every passage that holds one of the terms by BM25; higher is better.

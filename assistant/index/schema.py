@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.errors import IndexLocked, IndexUnusable, NoSpace
 
-VERSION = 2
+VERSION = 3
 """Counts up whenever the tables change; a catalogue of another version is made anew."""
 
 _TABLES = """
@@ -32,6 +32,11 @@ CREATE TABLE acronyms (
     source TEXT NOT NULL REFERENCES sources(id), short TEXT NOT NULL, long TEXT NOT NULL,
     PRIMARY KEY (source, short, long)
 ) WITHOUT ROWID;
+CREATE TABLE codings (
+    source TEXT NOT NULL REFERENCES sources(id),
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, code TEXT NOT NULL
+);
+CREATE INDEX codings_by_source ON codings(source);
 CREATE VIRTUAL TABLE passage_terms USING fts5(
     context, body, tokenize = "unicode61 remove_diacritics 0"
 );

@@ -15,6 +15,7 @@ from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
 from assistant.readers import encodings, recognition, remarks
 from assistant.readers.sources import Kind
+from assistant.refi import Code
 
 VERSION = 6
 """Counts up whenever a reader gives another text or other segments: files are then read anew."""
@@ -102,6 +103,25 @@ def read(path: Path, kind: Kind) -> Document:
         document = reader(path, kind)
         encodings.misread(document.text)
     return replace(document, warnings=tuple(noticed.warnings), furniture=tuple(noticed.furniture))
+
+
+def read_project(path: Path, kind: Kind) -> tuple[Document, ...]:
+    """Read the sources of a REFI-QDA project with their codings. Raises ``UnreadableFile``.
+
+    What is noticed of the project as a whole is a warning of each source.
+    """
+    from assistant.readers import refi_project  # noqa: PLC0415
+
+    with remarks.gathered() as noticed:
+        documents = refi_project.read(path, kind, read)
+    return tuple(replace(one, warnings=tuple(noticed.warnings)) for one in documents)
+
+
+def read_codebook(path: Path) -> tuple[Code, ...]:
+    """Read a REFI-QDA codebook, or that of a project. Raises ``UnreadableFile``."""
+    from assistant.readers import refi_project  # noqa: PLC0415
+
+    return refi_project.read_codebook(path)
 
 
 def read_references(path: Path) -> tuple[Document, ...]:

@@ -78,6 +78,11 @@ class Confined:
         found: Document = self._asked("read", path, kind)
         return found
 
+    def read_project(self, path: Path, kind: Kind) -> tuple[Document, ...]:
+        """Read a project as `readers.read_project` does; raises what ``read`` does."""
+        found: tuple[Document, ...] = self._asked("read_project", path, kind)
+        return found
+
     def read_references(self, path: Path) -> tuple[Document, ...]:
         """Read a bibliography as `readers.read_references` does; raises what ``read`` does."""
         found: tuple[Document, ...] = self._asked("read_references", path)

@@ -37,6 +37,14 @@ def read(path: Path, kind: Kind) -> Document:
         return captions.of_text(path, kind, text)
     if atrain.is_transcript(text):
         return atrain.of_text(path, kind, text)
+    return in_place(path, kind, text)
+
+
+def in_place(path: Path, kind: Kind, text: str) -> Document:
+    """Read a text whose every character stays where it is.
+
+    Raises ``UnreadableFile`` where there is no word in it, and as `header.at_top` does.
+    """
     is_markdown = path.suffix.casefold() in _MARKDOWN_SUFFIXES
     about, top, start = header.at_top(text, path)
     names = (*about.participants, *(name.literal for name in about.interviewer))

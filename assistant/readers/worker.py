@@ -21,6 +21,7 @@ except ImportError:  # Windows, where only the clock limits a file
 
 _READERS: dict[str, Callable[..., Any]] = {
     "read": readers.read,
+    "read_project": readers.read_project,
     "read_references": readers.read_references,
     "read_participants": readers.read_participants,
 }

@@ -101,7 +101,10 @@ def question(given: Question) -> dict[str, Any]:
 
 def scope(given: Scope) -> dict[str, Any]:
     """Give what a question was restricted to."""
-    return asdict(given)
+    record = asdict(given)
+    if not given.codes:
+        del record["codes"]
+    return record
 
 
 def _finding(given: Finding) -> dict[str, Any]:
@@ -126,6 +129,7 @@ def citation(given: Citation) -> dict[str, Any]:
         "source": csl.to_csl(given.source),
         "speaker": excerpt.speaker,
         "locators": [asdict(one) for one in excerpt.locators],
+        **({"codes": list(excerpt.codes)} if excerpt.codes else {}),
         "selector": [
             {
                 "type": "TextQuoteSelector",
@@ -204,6 +208,7 @@ def read_citation(record: dict[str, Any]) -> Citation:
             span=Span(int(position["start"]), int(position["end"])),
             locators=tuple(Locator(**one) for one in record["locators"]),
             speaker=record["speaker"],
+            codes=tuple(record.get("codes", ())),
         ),
     )
 
@@ -261,7 +266,8 @@ def read_scope(record: dict[str, Any]) -> Scope:
     """
     first, last = record["years"]
     names = ("types", "sources", "participants", "roles", "groups")
-    return Scope(**{name: tuple(record[name]) for name in names}, years=(first, last))
+    found = {name: tuple(record[name]) for name in names}
+    return Scope(**found, years=(first, last), codes=tuple(record.get("codes", ())))
 
 
 def _read_coverage(record: dict[str, Any] | None) -> Coverage | None:

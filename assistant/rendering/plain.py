@@ -315,6 +315,7 @@ def scope(given: Scope) -> str:
     years = "" if given.years == (None, None) else f"{first or ''}\u2013{last or ''}"
     types = ("interviews" if one == "interview" else one for one in given.types)
     named = (*types, *given.sources, *given.participants, *given.roles, *given.groups)
+    named += tuple(f"coded {one}" for one in given.codes)
     return ", ".join(safe(one) for one in (*named, years) if one)
 
 
@@ -328,6 +329,8 @@ def attribution(citation: Citation) -> str:
         if who != parts[0]:
             parts.append(who)
     parts += [locator(one) for one in excerpt.locators]
+    if excerpt.codes:
+        parts.append("coded " + "; ".join(map(safe, excerpt.codes)))
     return ", ".join(parts)
 
 
