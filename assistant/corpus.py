@@ -122,8 +122,9 @@ def add(root: Path, path: Path, kind: Literal["literature", "interview"]) -> str
     path = path.expanduser()
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file: name one by its path")
-    if path.suffix.casefold() not in readers.SUFFIXES or _left_out(Path(path.name)):
-        known = ", ".join(sorted(readers.SUFFIXES))
+    kinds = readers.SUFFIXES | {PROJECT_SUFFIX, CODEBOOK_SUFFIX}
+    if path.suffix.casefold() not in kinds or _left_out(Path(path.name)):
+        known = ", ".join(sorted(kinds))
         raise UsageError(f"{path}: is of a kind that is not read; these are: {known}")
     folder = next(folder for folder, of in _FOLDERS if of == kind)
     target = root / folder / path.name

@@ -37,7 +37,8 @@ else be embedded one after the other, on one core."""
 class IndexReport:
     """What one run of indexing did, by source id; failures by path, with their reasons.
 
-    ``renditions`` are PDFs that were not read, each with the XML that was read in their place.
+    ``warnings`` are what was noticed in files that were read. ``renditions`` are PDFs that were
+    not read, each with the XML that was read in their place.
     """
 
     added: list[str] = field(default_factory=list)
@@ -45,6 +46,7 @@ class IndexReport:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
     renditions: dict[str, str] = field(default_factory=dict)
     passages: int = 0
     seconds: float = 0.0
@@ -198,6 +200,7 @@ class Indexing:
             self._fail(file.path, error.reason)
             return ""
         document = replace(document, source=replace(document.source, sha256=state.sha256))
+        self._report.warnings += [(file.path, one) for one in document.warnings]
         self._store(document, stamp)
         return document.source.id
 
@@ -224,6 +227,8 @@ class Indexing:
         except UnreadableFile as error:
             self._fail(file.path, error.reason)
             return set()
+        noticed = dict.fromkeys(words for one in read for words in one.warnings)
+        self._report.warnings += [(file.path, words) for words in noticed]
         documents = {own_key(one.source.id, file, taken): one for one in read}
         for key, document in documents.items():
             source = replace(document.source, id=key, sha256=state.sha256)

@@ -38,6 +38,7 @@ from assistant.domain import (
     Coverage,
     Document,
     Evidence,
+    Participant,
     Question,
     Rejection,
     Source,
@@ -521,12 +522,46 @@ class Library:
         with Confined(self.settings.limits) as reading:
             return self._read_by(reading)
 
-    def _read_by(self, reading: Confined) -> dict[str, Document]:
+    def read_anew(self, named: str | Path) -> list[tuple[str, Document]]:
+        """Read the source of a citation key, or of a file of the corpus, as indexing would.
+
+        Gives its path with what was read; all sources of a project; nothing where there is none.
+
+        Raises:
+            UnreadableFile: it cannot be read.
+
+        """
+        with Confined(self.settings.limits) as reading:
+            records, people, gone = self._beside(reading)
+            for file in corpus.files(self.root):
+                if file.key not in gone and named in {file.key, self.root / file.path}:
+                    return [
+                        (file.path, indexing.load(reading, self.root, file, records, people, gone))
+                    ]
+            found = []
+            for file in corpus.projects(self.root):
+                is_named = named == self.root / file.path
+                if is_named or named in {one.id for one in self.sources() if one.path == file.path}:
+                    taken = {one.id for one in self.sources() if one.path != file.path}
+                    for one in indexing.load_project(reading, self.root, file, people, gone):
+                        key = indexing.own_key(one.source.id, file, taken)
+                        if is_named or named == key:
+                            found.append((f"{file.path}: {key}", one))
+        kept = [one for one in records if one.source.id == named and named not in gone]
+        return found or [(corpus.REFERENCES, one) for one in kept]
+
+    def _beside(
+        self, reading: Confined
+    ) -> tuple[tuple[Document, ...], tuple[Participant, ...], frozenset[str]]:
+        """Give the bibliographic records, the participants, and the ids that were withdrawn."""
         references = self.root / corpus.REFERENCES
         records = reading.read_references(references) if references.is_file() else ()
         participants = self.root / corpus.PARTICIPANTS
         people = reading.read_participants(participants) if participants.is_file() else ()
-        gone = corpus.withdrawn(self.root)
+        return records, people, corpus.withdrawn(self.root)
+
+    def _read_by(self, reading: Confined) -> dict[str, Document]:
+        records, people, gone = self._beside(reading)
         found: dict[str, Document] = {one.source.id: one for one in records}
         for file in corpus.files(self.root):
             if file.key in gone:

@@ -173,3 +173,11 @@ def test_init_makes_a_library_that_keeps_interviews_out_of_git(tmp_path: Path) -
     assert "/corpus/interviews/" in (folder / ".gitignore").read_text("utf-8")
     assert (folder / "corpus" / "papers" / "masucci2025.txt").is_file()
     assert run("init", str(folder)).returncode == 2
+
+
+def test_what_was_noticed_in_a_file_is_said_while_indexing(library_root: Path) -> None:
+    path = library_root / "corpus" / "papers" / "wrong.txt"
+    path.write_text("Waiting p\u00c3\u00a5 svar.\n", "utf-8")
+    indexed = run("index", library=library_root)
+    assert indexed.returncode == 0
+    assert "warning: corpus/papers/wrong.txt: looks wrongly decoded in 1 place" in indexed.stdout

@@ -11,6 +11,7 @@ import click
 from assistant import __version__
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.batches import batch
+from assistant.cli.inspecting import inspect
 from assistant.cli.keeping import forget, index, init, sources
 from assistant.cli.notebooks import pins, rejections, sessions
 from assistant.cli.verifying import verify
@@ -56,6 +57,6 @@ def cli(context: click.Context, library: Path | None) -> None:
 
 for _command in (
     *(init, index, sources, search, ask, batch, chat, sessions, pins, rejections),
-    *(verify, forget),
+    *(verify, inspect, forget),
 ):
     cli.add_command(_command)

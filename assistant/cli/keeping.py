@@ -63,6 +63,8 @@ def _sample() -> Path:
 @click.pass_context
 def index(context: click.Context) -> None:
     """Bring the index up to date with corpus/; exit 1 where a file failed."""
+    from assistant.rendering import plain  # noqa: PLC0415
+
     with opened(context) as library:
         with progress("indexing") as show:
             report = library.index(show)
@@ -76,6 +78,8 @@ def index(context: click.Context) -> None:
         )
         for path, twin in report.renditions.items():
             click.echo(f"not read: {path}: is the same article as {twin}, which is")
+        for path, words in report.warnings:
+            click.echo(f"warning: {path}: {plain.safe(words)}")
         for path, reason in report.failed:
             click.echo(f"failed: {path}: {reason}")
         if not report.failed:

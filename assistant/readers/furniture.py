@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from operator import itemgetter
 
+from assistant.readers import remarks
 from assistant.readers.hyphens import folded
 from assistant.readers.lines import Line
 
@@ -51,6 +52,7 @@ def without_furniture(pages: list[list[Line]]) -> list[Line]:
             alike = _without_digits(line.words)
             is_running = alike in repeated or (_has_number(line) and numbered[alike] > 1)
             if id(line) in rulers or (id(line) in edges and (is_number or is_running)):
+                remarks.left_out(f"p. {line.page}: {line.words}")
                 continue
             kept.append(replace(line, opens_page=opens))
             opens = False

@@ -1,0 +1,72 @@
+"""How a file was read, and whether the library and what it runs on are sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli.opening import opened
+from assistant.errors import LibraryNotFound, UsageError
+
+if TYPE_CHECKING:
+    from assistant.domain import Document
+    from assistant.readers.sources import Kind
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--as", "kind", type=click.Choice(["interview", "literature"]), help="What to read a file as."
+)
+@click.option("--all", "whole", is_flag=True, help="Every segment, and every line left out.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a source.")
+@click.pass_context
+def inspect(
+    context: click.Context, source: str, *, kind: Kind | None, whole: bool, as_json: bool
+) -> None:
+    """Show how SOURCE, a file or a citation key, was read, and what was left out of it.
+
+    Nothing is indexed or changed.
+    """
+    from assistant import legibility  # noqa: PLC0415 - `--help` need not pay for it
+    from assistant.rendering import data, reading  # noqa: PLC0415
+
+    for name, document in _read(context, source, kind):
+        known = legibility.vocabulary([document])
+        scores = legibility.scores(document, known)
+        if as_json:
+            click.echo(data.line(reading.record(name, document, scores)))
+        else:
+            click.echo(reading.text(name, document, scores, whole=whole), nl=False)
+
+
+def _read(context: click.Context, source: str, kind: Kind | None) -> list[tuple[str, Document]]:
+    """Read what is named: a source of the library with what it knows of it, else a file alone."""
+    from assistant import limits  # noqa: PLC0415
+    from assistant.readers.confined import Confined  # noqa: PLC0415
+
+    path = Path(source).expanduser()
+    try:
+        with opened(context) as library:
+            found = library.read_anew(source if not path.is_file() else path.resolve())
+            if found and kind is None:
+                return found
+            allowed = library.settings.limits
+    except LibraryNotFound:
+        if not path.is_file():
+            raise
+        allowed = limits.Limits()
+    if not path.is_file():
+        raise UsageError(
+            f"{source}: no such file, and no source of the library: `assistant sources` lists them"
+        )
+    with limits.within(allowed), Confined(allowed) as reading:
+        if path.suffix.casefold() == ".qdpx":
+            of_project = reading.read_project(path, kind or "interview")
+            return [(f"{path}: {one.source.id}", one) for one in of_project]
+        document = reading.read(path, kind or "interview")
+        if kind is None and not any(one.kind == "turn" for one in document.segments):
+            document = reading.read(path, "literature")
+        return [(str(path), document)]
