@@ -11,7 +11,7 @@ import click
 from assistant import __version__
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.batches import batch
-from assistant.cli.inspecting import inspect
+from assistant.cli.inspecting import doctor, inspect
 from assistant.cli.keeping import forget, index, init, sources
 from assistant.cli.notebooks import pins, rejections, sessions
 from assistant.cli.verifying import verify
@@ -19,7 +19,7 @@ from assistant.errors import AssistantError
 
 EXIT_CODES = """\b
 Exit codes: 0 done (an abstention is an answer, and so is that a library holds nothing),
-1 a file or a question failed, or a citation or finding does not hold,
+1 a file or a question failed, a citation or finding does not hold, or `doctor` finds a fault,
 2 the request or a setting is wrong, 3 abstained under --strict, 4 the index is unusable,
 5 the index or the output is locked, 6 the disk is full, 7 a model is missing, 130 interrupted.
 """
@@ -57,6 +57,6 @@ def cli(context: click.Context, library: Path | None) -> None:
 
 for _command in (
     *(init, index, sources, search, ask, batch, chat, sessions, pins, rejections),
-    *(verify, inspect, forget),
+    *(verify, inspect, doctor, forget),
 ):
     cli.add_command(_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,3 +71,33 @@ def _read(context: click.Context, source: str, kind: Kind | None) -> list[tuple[
         if kind is None and not any(one.kind == "turn" for one in document.segments):
             document = reading.read(path, "literature")
         return [(str(path), document)]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a finding.")
+@click.pass_context
+def doctor(context: click.Context, *, as_json: bool) -> None:
+    """Look at installation, settings, models, privacy, index and corpus; exit 1 on a fault.
+
+    What only should be looked at is no fault. Nothing is changed or sent.
+    """
+    from assistant import checkup  # noqa: PLC0415 - `--help` need not pay for it
+    from assistant.library import find_root  # noqa: PLC0415
+    from assistant.rendering import data, plain  # noqa: PLC0415
+
+    try:
+        found = checkup.findings(find_root(named=context.obj))
+        missing = None
+    except LibraryNotFound as error:
+        found, missing = checkup.installation(Path.cwd()), error
+    is_wrong = False
+    for one in found:
+        is_wrong = is_wrong or one.state == "wrong"
+        if as_json:
+            click.echo(data.line(asdict(one)))
+        else:
+            click.echo(f"{one.state:<5} {one.area}: {plain.safe(one.what)}")
+    if missing is not None:
+        raise missing
+    if is_wrong:
+        context.exit(1)

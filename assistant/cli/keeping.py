@@ -36,6 +36,8 @@ def init(folder: Path, *, sample: bool) -> None:
             )
         if sample:
             shutil.copytree(_sample(), folder / "corpus", dirs_exist_ok=True)
+            # The copy is as open as the original, and people put their own interviews beside it.
+            (folder / "corpus" / "interviews").chmod(0o700)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written: {error.strerror}") from error
     if sample:
