@@ -72,7 +72,11 @@ class UnreadableFile(AssistantError):
     """One file cannot be read; its reason is for the person who put it there."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
-        """Name the file and say in one clause what is wrong and what to do."""
+        """Name the file and say in one clause what is wrong and what to do.
+
+        What a library says of it may run over several lines; here it is one.
+        """
+        reason = " ".join(reason.split())
         super().__init__(f"{path}: {reason}")
         self.path = str(path)
         self.reason = reason

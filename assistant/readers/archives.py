@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from assistant import limits
 from assistant.errors import UnreadableFile
 from assistant.limits import MEBIBYTE
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
+"""What reading a part of a damaged archive raises (RuntimeError: encrypted, or packed oddly)."""
 
 _LARGEST_RATIO = 200
 _RATIO_MATTERS_FROM = 20 * MEBIBYTE
@@ -45,7 +49,7 @@ def check(path: Path, archive: zipfile.ZipFile, packed: int) -> None:
             try:
                 with archive.open(part) as stream:
                     beginning = stream.read(4_096)
-            except (zipfile.BadZipFile, OSError, ValueError):
+            except DAMAGE:
                 continue  # what cannot be read cannot be expanded either
             if _DECLARES.search(beginning.replace(b"\x00", b"")):
                 raise UnreadableFile(

@@ -83,7 +83,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     """Give a part that the text does not need, or nothing where it is missing or damaged."""
     try:
         return archive.read(name) if name in archive.namelist() else b""
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except archives.DAMAGE:
         remarks.warn("is damaged: its text can be read, its properties cannot")
         return b""
 

@@ -74,7 +74,7 @@ def read(path: Path, kind: Kind, read_other: OtherReader) -> tuple[Document, ...
 def _opened(path: Path, content: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except archives.DAMAGE as error:
         raise UnreadableFile(path, "is no REFI-QDA project: export it as .qdpx") from error
     archives.check(path, archive, len(content))
     return archive
@@ -256,7 +256,7 @@ class _Reading:
         name = self._members.get(PurePosixPath(reference[len(INTERNAL) :]).name.casefold())
         try:
             content = self._archive.read(name) if name else None
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except archives.DAMAGE:
             content = None
         self.missing += content is None
         return content

@@ -62,9 +62,13 @@ def parsed(path: Path, markup: str) -> html.HtmlElement:
     # The text is decoded already; what the page says of its encoding no longer counts.
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        return html.document_fromstring(markup.encode("utf-8"), parser=parser)
+        page = html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableFile(path, f"is no web page, or a damaged one ({error})") from error
+    # What is nested deeper than that is not in the tree, and nothing else says so.
+    if any(one.type_name == "ERR_RESOURCE_LIMIT" for one in parser.error_log):
+        raise UnreadableFile(path, "is nested deeper than 256 elements: save it as text")
+    return page
 
 
 def _about(page: html.HtmlElement, kind: Kind) -> Header:

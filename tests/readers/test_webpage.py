@@ -111,12 +111,10 @@ def test_a_page_without_words_is_refused(reading: Reading) -> None:
         reading("<html><nav>Home</nav><script>1</script></html>", ".html")
 
 
-def test_a_page_that_is_nested_too_deep_is_read_or_refused(reading: Reading) -> None:
-    try:
-        document = reading("<html>" + "<div>" * 5_000 + "Deep.", ".html")
-    except UnreadableFile:
-        return
-    assert "Deep." in document.text
+def test_a_page_that_is_nested_too_deep_is_refused_and_not_cut_short(reading: Reading) -> None:
+    with pytest.raises(UnreadableFile, match="nested deeper than 256"):
+        reading("<html><p>Above.</p>" + "<div>" * 5_000 + "Deep.", ".html")
+    assert "Deep." in reading("<html>" + "<div>" * 200 + "Deep.", ".html").text
 
 
 @given(st.recursive(st.text("ab <&>"), lambda inner: st.lists(inner, max_size=4), max_leaves=12))
