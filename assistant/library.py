@@ -338,9 +338,12 @@ class Library:
 
         """
         with self._catalogue().snapshot():
-            left_out = rejected.Rejected(self.rejections(), self._catalogue().document)
+            asked = self._checked(question)
+            left_out = rejected.Rejected(
+                self.rejections(), self._catalogue().document, asked.scope.codes
+            )
             heard = left_out.listening(listener or Listener())
-            draft, searched = self._draft(self._checked(question), heard, left_out)
+            draft, searched = self._draft(asked, heard, left_out)
             if not self.settings.model:
                 return draft
             keys = {one.passage.source.id for one in draft.evidence}

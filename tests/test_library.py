@@ -436,7 +436,8 @@ def test_what_a_project_has_coded_is_found_by_its_code_and_cited_with_it(
 ) -> None:
     said = (
         "Interviewer: What about the funding of sequencing?\n"
-        "P: The funding of sequencing is fragmented between four regions.\n"
+        "P: The funding of sequencing is fragmented between four regions. "
+        "Funding for the sequencing is fragmented between clinics as well.\n"
         "Interviewer: And apart from that funding?\n"
         "P: Funding for sequencing is fragmented by law, and the courier is late.\n"
     )
@@ -453,7 +454,7 @@ def test_what_a_project_has_coded_is_found_by_its_code_and_cited_with_it(
         answer = library.ask(Question(FUNDING, scope=Scope(codes=(code,))))
         cited = [one for one in answer.citations if one.excerpt.exact == words]
         assert [one.excerpt.codes for one in cited] == [("Barriers > Funding",)]
-        assert {one.source.id for one in answer.citations} == {"Interview 7"}
+        assert [one.excerpt.exact for one in answer.citations] == [words]
         assert "coded Barriers > Funding" in plain.attribution(cited[0])
         assert all(one.holds for one in library.verify(answer.citations))
     read_back = data.read_answer(json.loads(data.line(data.answer(answer))))

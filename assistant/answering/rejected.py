@@ -1,4 +1,4 @@
-"""What a person has rejected is quoted in no answer.
+"""What a person has rejected is quoted in no answer, nor what is not coded as was asked.
 
 The rejected words are taken out of the segments of their source, so that no citation of them can be
 made (``citations.cite`` needs one segment that holds all of it), and out of the passages that are
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from assistant import sentences
+from assistant import refi, sentences
 from assistant.domain import INTERVIEWER, Document, Evidence, Rejection, Segment, Span
 from assistant.listening import Listener
 
@@ -21,10 +21,18 @@ class Rejected:
     """The rejections that hold for an answer, and what they leave of documents and passages."""
 
     def __init__(
-        self, rejections: Iterable[Rejection], document_of: Callable[[str], Document]
+        self,
+        rejections: Iterable[Rejection],
+        document_of: Callable[[str], Document],
+        codes: Iterable[str] = (),
     ) -> None:
-        """``document_of`` gives a source's document, whole."""
+        """``document_of`` gives a source's document, whole.
+
+        With ``codes``, sentences in which nothing is coded with one of them are left out as well.
+        """
         self._whole = document_of
+        self._codes = frozenset(codes)
+        self._uncoded: dict[str, list[Span]] = {}
         self._by_source: dict[str, list[Rejection]] = {}
         for one in rejections:
             self._by_source.setdefault(one.source, []).append(one)
@@ -32,8 +40,8 @@ class Rejected:
         self._left: dict[str, Document] = {}
 
     def __bool__(self) -> bool:
-        """Whether anything was rejected."""
-        return bool(self._by_source)
+        """Whether anything is left out."""
+        return bool(self._by_source) or bool(self._codes)
 
     @property
     def sources(self) -> frozenset[str]:
@@ -42,7 +50,7 @@ class Rejected:
 
     def document_of(self, source_id: str) -> Document:
         """Give a document in which no segment holds what was rejected."""
-        if source_id not in self._by_source:
+        if source_id not in self._by_source and not self._codes:
             return self._whole(source_id)
         if source_id not in self._left:
             self._left[source_id] = document_without(self._whole(source_id), self._spans(source_id))
@@ -91,7 +99,25 @@ class Rejected:
         return self._found[source_id]
 
     def _spans(self, source_id: str) -> list[Span]:
-        return [span for span, _ in self._marks(source_id)]
+        return [*(span for span, _ in self._marks(source_id)), *self._not_coded(source_id)]
+
+    def _not_coded(self, source_id: str) -> list[Span]:
+        """Give the sentences in which nothing is coded as was asked; questions give context."""
+        if self._codes and source_id not in self._uncoded:
+            document = self._whole(source_id)
+            coded = [
+                one.span
+                for one in document.codings
+                if self._codes.intersection(refi.with_above(one.code))
+            ]
+            self._uncoded[source_id] = [
+                said
+                for segment in document.segments
+                if segment.speaker != INTERVIEWER and segment.kind != "heading"
+                for said in sentences.split(document.text, segment.span.start, segment.span.end)
+                if not any(one.overlaps(said) for one in coded)
+            ]
+        return self._uncoded.get(source_id, [])
 
     def _cut(self, one: Evidence) -> Iterator[Evidence]:
         passage = one.passage

@@ -23,6 +23,7 @@ _SCOPE = {
     "participant": "participants",
     "role": "roles",
     "group": "groups",
+    "code": "codes",
 }
 _TEXT = ("question", "text")
 _KNOWN = ("id", *_TEXT, *_SCOPE, "year")
