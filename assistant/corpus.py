@@ -19,12 +19,11 @@ from assistant import readers
 from assistant.csl import normal_doi
 from assistant.domain import INTERVIEWER, Coding, Document, Participant, Segment, Source, Span
 from assistant.errors import UsageError
+from assistant.refi import CODEBOOK_SUFFIX, PROJECT_SUFFIX
 
 REFERENCES = "corpus/references.json"
 PARTICIPANTS = "corpus/participants.csv"
 WITHDRAWN = "corpus/withdrawn.txt"
-PROJECT_SUFFIX = ".qdpx"
-CODEBOOK_SUFFIX = ".qdc"
 _FOLDERS: tuple[tuple[str, Literal["literature", "interview"]], ...] = (
     ("corpus/papers", "literature"),
     ("corpus/interviews", "interview"),

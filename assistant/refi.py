@@ -11,6 +11,8 @@ from dataclasses import dataclass
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 
+PROJECT_SUFFIX = ".qdpx"
+CODEBOOK_SUFFIX = ".qdc"
 PROJECT_FILE = "project.qde"
 SOURCES_FOLDER = "sources"
 INTERNAL = "internal://"

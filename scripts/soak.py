@@ -27,12 +27,12 @@ from pathlib import Path
 # The program of this checkout is what is tried, whatever is installed.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from assistant import corpus
 from assistant.domain import Document
 from assistant.errors import UnreadableFile
 from assistant.readers import SUFFIXES
 from assistant.readers.confined import Confined
 from assistant.readers.sources import Kind
+from assistant.refi import PROJECT_SUFFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 EVALUATION = ROOT.parent / "shared" / "eval"
@@ -40,7 +40,7 @@ _FOLDERS = ("docs_office", "captions", "qdpx", "pdf_robust", "jats_qualitative",
 _LARGEST = 400_000
 """Larger files take so long that fewer would be tried."""
 
-_ARCHIVES = (".docx", ".odt", corpus.PROJECT_SUFFIX)
+_ARCHIVES = (".docx", ".odt", PROJECT_SUFFIX)
 _LIMITS = ("takes longer", "needs more than")
 _UNFORESEEN = ("cannot be read (", "makes the reader crash")
 
@@ -52,7 +52,7 @@ def originals(evaluation: Path = EVALUATION) -> list[Path]:
         of_kind: Counter[str] = Counter()
         for path in sorted(folder.rglob("*")):
             suffix = path.suffix.casefold()
-            is_kind = suffix in SUFFIXES or suffix == corpus.PROJECT_SUFFIX
+            is_kind = suffix in SUFFIXES or suffix == PROJECT_SUFFIX
             if is_kind and path.is_file() and path.stat().st_size <= _LARGEST:
                 of_kind[suffix] += 1
                 if of_kind[suffix] <= 8:
@@ -106,7 +106,7 @@ def _changed(content: bytes, chance: random.Random) -> bytes:
 def outcome(reading: Confined, path: Path, kind: Kind) -> tuple[str, str]:
     """Read a file; give what became of it, and the reason where it was not read."""
     try:
-        if path.suffix.casefold() == corpus.PROJECT_SUFFIX:
+        if path.suffix.casefold() == PROJECT_SUFFIX:
             documents = reading.read_project(path, kind)
         else:
             documents = (reading.read(path, kind),)

@@ -72,6 +72,18 @@ def test_a_project_is_shown_source_by_source(tmp_path: Path) -> None:
     assert "codes:\n  Barriers > Funding: 1\n" in shown.stdout
 
 
+def test_a_codebook_is_shown_code_by_code(tmp_path: Path) -> None:
+    path = tmp_path / "codes.qdc"
+    path.write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="A" name="Barriers" '
+        'isCodable="true"><Description>What holds it back.</Description>'
+        '<Code guid="B" name="Funding" isCodable="true"/></Code></Codes></CodeBook>',
+        "utf-8",
+    )
+    shown = run("inspect", str(path), cwd=tmp_path)
+    assert shown.stdout == "Barriers: What holds it back.\nBarriers > Funding\n"
+
+
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [

@@ -466,3 +466,22 @@ def test_what_a_project_has_coded_is_found_by_its_code_and_cited_with_it(
         library.ask(Question(FUNDING, scope=Scope(codes=("Weather",))))
     path.unlink()
     assert library.index().removed == ["Interview 7"]
+
+
+def test_who_withdrew_is_taken_out_of_a_project_with_what_was_coded(library_root: Path) -> None:
+    said = "Interviewer: What about funding?\nP: Nobody pays for the sequencing here.\n"
+    words = "Nobody pays for the sequencing here."
+    start = said.index(words)
+    sources = text_source([selection(start, start + len(words), "C2")])
+    path = library_root / "corpus" / "interviews" / "study.qdpx"
+    path.write_bytes(qdpx(sources, {"sources/S1.txt": (said * 2).encode()}))
+    library = Library(library_root, resident=False)
+    library.index()
+    assert library.document("Interview 7").codings
+    assert "corpus/interviews/study.qdpx" in library.forget("P07")
+    left = library.document("Interview 7")
+    assert words not in left.text
+    assert left.codings == ()
+    assert "P07" not in {one.id for source in library.sources() for one in source.participants}
+    library.forget("Interview 7")
+    assert "Interview 7" not in {one.id for one in library.sources()}

@@ -10,6 +10,7 @@ import click
 
 from assistant.cli.opening import opened
 from assistant.errors import LibraryNotFound, UsageError
+from assistant.refi import CODEBOOK_SUFFIX, PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     from assistant.domain import Document
@@ -34,6 +35,9 @@ def inspect(
     from assistant import legibility  # noqa: PLC0415 - `--help` need not pay for it
     from assistant.rendering import data, reading  # noqa: PLC0415
 
+    if Path(source).suffix.casefold() == CODEBOOK_SUFFIX and Path(source).is_file():
+        _show_codebook(Path(source), as_json=as_json)
+        return
     for name, document in _read(context, source, kind):
         known = legibility.vocabulary([document])
         scores = legibility.scores(document, known)
@@ -41,6 +45,21 @@ def inspect(
             click.echo(data.line(reading.record(name, document, scores)))
         else:
             click.echo(reading.text(name, document, scores, whole=whole), nl=False)
+
+
+def _show_codebook(path: Path, *, as_json: bool) -> None:
+    """Show the codes of a codebook, each with those that it stands below."""
+    from assistant.readers.confined import Confined  # noqa: PLC0415
+    from assistant.rendering import data, plain  # noqa: PLC0415
+
+    with Confined() as reading:
+        codes = reading.read_codebook(path)
+    for one in codes:
+        if as_json:
+            click.echo(data.line({**asdict(one), "path": one.path}))
+        else:
+            about = f": {plain.safe(one.description)}" if one.description else ""
+            click.echo(f"{plain.safe(one.path)}{about}")
 
 
 def _read(context: click.Context, source: str, kind: Kind | None) -> list[tuple[str, Document]]:
@@ -64,7 +83,7 @@ def _read(context: click.Context, source: str, kind: Kind | None) -> list[tuple[
             f"{source}: no such file, and no source of the library: `assistant sources` lists them"
         )
     with limits.within(allowed), Confined(allowed) as reading:
-        if path.suffix.casefold() == ".qdpx":
+        if path.suffix.casefold() == PROJECT_SUFFIX:
             of_project = reading.read_project(path, kind or "interview")
             return [(f"{path}: {one.source.id}", one) for one in of_project]
         document = reading.read(path, kind or "interview")

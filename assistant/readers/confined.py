@@ -22,6 +22,7 @@ from assistant.domain import Document, Participant
 from assistant.errors import UnreadableFile
 from assistant.limits import Limits
 from assistant.readers.sources import Kind
+from assistant.refi import Code
 
 _START = """\
 import sys
@@ -81,6 +82,11 @@ class Confined:
     def read_project(self, path: Path, kind: Kind) -> tuple[Document, ...]:
         """Read a project as `readers.read_project` does; raises what ``read`` does."""
         found: tuple[Document, ...] = self._asked("read_project", path, kind)
+        return found
+
+    def read_codebook(self, path: Path) -> tuple[Code, ...]:
+        """Read a codebook as `readers.read_codebook` does; raises what ``read`` does."""
+        found: tuple[Code, ...] = self._asked("read_codebook", path)
         return found
 
     def read_references(self, path: Path) -> tuple[Document, ...]:

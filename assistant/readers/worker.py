@@ -22,6 +22,7 @@ except ImportError:  # Windows, where only the clock limits a file
 _READERS: dict[str, Callable[..., Any]] = {
     "read": readers.read,
     "read_project": readers.read_project,
+    "read_codebook": readers.read_codebook,
     "read_references": readers.read_references,
     "read_participants": readers.read_participants,
 }
