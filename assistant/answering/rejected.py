@@ -9,6 +9,7 @@ offsets stay as they are. They go by whole sentences: what is left of one would 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -105,17 +106,17 @@ class Rejected:
         """Give the sentences in which nothing is coded as was asked; questions give context."""
         if self._codes and source_id not in self._uncoded:
             document = self._whole(source_id)
-            coded = [
+            coded = _joined(
                 one.span
                 for one in document.codings
                 if self._codes.intersection(refi.with_above(one.code))
-            ]
+            )
             self._uncoded[source_id] = [
                 said
                 for segment in document.segments
                 if segment.speaker != INTERVIEWER and segment.kind != "heading"
                 for said in sentences.split(document.text, segment.span.start, segment.span.end)
-                if not any(one.overlaps(said) for one in coded)
+                if not _is_touched(said, coded)
             ]
         return self._uncoded.get(source_id, [])
 
@@ -154,6 +155,23 @@ class Rejected:
     def _is_between(self, source_id: str, one: Span, other: Span) -> bool:
         between = Span(one.end, max(one.end, other.start))
         return any(each.overlaps(between) for each in self._spans(source_id))
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Give spans in order, those that overlap as one."""
+    found: list[Span] = []
+    for one in sorted(spans):
+        if found and one.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, one.end))
+        else:
+            found.append(one)
+    return found
+
+
+def _is_touched(said: Span, spans: list[Span]) -> bool:
+    """Whether one of these spans, which are in order and apart, has something of what is said."""
+    place = bisect_left(spans, said.end, key=lambda one: one.start)
+    return place > 0 and spans[place - 1].overlaps(said)
 
 
 class _Sparing(Listener):

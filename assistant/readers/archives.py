@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant import limits
 from assistant.errors import UnreadableFile
-from assistant.limits import MEBIBYTE
+from assistant.limits import MEBIBYTE, Limits
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError)
 """What reading a part of a damaged archive raises (RuntimeError: encrypted, or packed oddly)."""
@@ -33,10 +33,16 @@ def check(path: Path, archive: zipfile.ZipFile, packed: int) -> None:
     """
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > _RATIO_MATTERS_FROM and unpacked > _LARGEST_RATIO * packed:
-        reason = f"would unpack to {unpacked // MEBIBYTE:,} MiB: it is no ordinary document"
+    allowed = limits.current().unpacked
+    is_dense = unpacked > _RATIO_MATTERS_FROM and unpacked > _LARGEST_RATIO * packed
+    # Who has raised the limit knows of such a file.
+    if is_dense and allowed <= Limits().unpacked:
+        reason = (
+            f"would unpack to {unpacked // MEBIBYTE:,} MiB, {unpacked // packed:,} times its size: "
+            f"it is no ordinary document; {limits.raised('unpacked')}"
+        )
         raise UnreadableFile(path, reason)
-    if unpacked > limits.current().unpacked * MEBIBYTE:
+    if unpacked > allowed * MEBIBYTE:
         reason = f"would unpack to {unpacked // MEBIBYTE:,} MiB: {limits.raised('unpacked')}"
         raise UnreadableFile(path, reason)
     if len(parts) > _MOST_PARTS:

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.domain import Span
 from assistant.readers.characters import repair
 
 _BOM = "\ufeff"
 _FEWEST_LETTERS = 6
+_LINE_END = re.compile("\n(?!\ufeff)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ class Counting:
         """Give the code points of ``text`` that are selected, or nothing where it has no such."""
         start, end = selection.start, selection.end
         if self.in_units:
-            found = [_code_points(self.text, place) for place in (start, end)]
-            if None in found:
-                return None
-            start, end = (place or 0 for place in found)
+            pairs = _pairs(self.text)
+            if start in pairs or end in pairs:
+                return None  # the middle of a character
+            start, end = (place - bisect_left(pairs, place) for place in (start, end))
         if not 0 <= start < end <= len(self.text):
             return None
         return Span(start, end)
@@ -61,13 +64,20 @@ def counting(raw: str, selections: Sequence[Selection]) -> Counting:
 
 
 def repaired(way: Counting) -> Callable[[Span], Span]:
-    """Give how a span of the text as it was counted becomes one of the text as it is read."""
-    known: dict[int, int] = {}
+    """Give how a span of the text as it was counted becomes one of the text as it is read.
+
+    Repair works line by line but for words divided at a line's end, which stay in one piece here.
+    """
+    starts, lengths = [0], [0]
+    for line_end in _LINE_END.finditer(way.text):
+        piece = way.text[starts[-1] : line_end.end()]
+        if not piece.rstrip().endswith("\u00ad"):
+            starts.append(line_end.end())
+            lengths.append(lengths[-1] + len(repair(piece)))
 
     def place(at: int) -> int:
-        if at not in known:
-            known[at] = len(repair(way.text[:at]))
-        return known[at]
+        piece = bisect_right(starts, at) - 1
+        return lengths[piece] + len(repair(way.text[starts[piece] : at]))
 
     return lambda span: Span(place(span.start), max(place(span.start), place(span.end)))
 
@@ -94,7 +104,7 @@ def _ways(raw: str) -> list[Counting]:
     ways = []
     for (of, text), marked, in_units in itertools.product(texts, (False, True), (False, True)):
         bare = text.removeprefix(_BOM)
-        if in_units and text.isascii():
+        if in_units and not _pairs(text):
             continue
         unit = "UTF-16 units" if in_units else "code points"
         mark = ", with a byte order mark" if marked else ""
@@ -122,15 +132,11 @@ def _is_edge(text: str, place: int) -> bool:
     return not re.match(r"\w\w", text[max(0, place - 1) : place + 1]) or place in {0, len(text)}
 
 
-def _code_points(text: str, units: int) -> int | None:
-    """Give the place of a UTF-16 unit in code points; nothing for the middle of a character."""
-    encoded = text.encode("utf-16-le", "surrogatepass")[: 2 * units]
-    if len(encoded) < 2 * units:
-        return None
-    try:
-        return len(encoded.decode("utf-16-le"))
-    except UnicodeDecodeError:
-        return None
+@lru_cache(maxsize=8)
+def _pairs(text: str) -> tuple[int, ...]:
+    """Give where in UTF-16 units the second half of a character stands that has two."""
+    beyond = (place for place, character in enumerate(text) if character > "\uffff")
+    return tuple(place + before + 1 for before, place in enumerate(beyond))
 
 
 def _letters(words: str) -> str:

@@ -66,7 +66,8 @@ def read(path: Path, kind: Kind, read_other: OtherReader) -> tuple[Document, ...
     if not documents:
         reason = "has no text in it to read: export it again with its sources"
         if reading.missing:
-            reason = f"names {reading.missing} sources that are not in it: export it with them"
+            missing = _many(reading.missing, "source")
+            reason = f"names {missing} that it does not hold: export it with its sources"
         raise UnreadableFile(path, reason)
     return documents
 
@@ -146,7 +147,7 @@ class _Reading:
             document = replace(document, source=about)
             yield self._with_case(document, source.get("guid", "").casefold())
         if left_out:
-            remarks.warn(f"{left_out} of its sources hold no text that can be read")
+            remarks.warn(f"without text that can be read: {_many(left_out, 'source')}")
 
     def _document(self, source: etree._Element) -> Document | None:
         name = etree.QName(source).localname
@@ -191,11 +192,11 @@ class _Reading:
             doubtful += agrees(document.text[span.start : span.end], one.name) is False
             codings += [Coding(span, code) for code in one.codes]
         if lost:
-            remarks.warn(f"{document.source.title}: {lost} codings lie outside their text")
+            remarks.warn(f"{document.source.id}: outside the text: {_many(lost, 'coding')}")
         if doubtful:
             remarks.warn(
-                f"{document.source.title}: {doubtful} selections do not begin with the words of "
-                "their names: look where they lie"
+                f"{document.source.id}: not where its name says, look at it: "
+                f"{_many(doubtful, 'selection')}"
             )
         ordered = sorted(set(codings), key=lambda one: (one.span.start, one.span.end, one.code))
         return replace(document, codings=tuple(ordered))
@@ -243,8 +244,8 @@ class _Reading:
         drawn = sum(1 for one in source.iterfind(f"{_Q}PDFSelection") if self._coded_with(one))
         if drawn:
             remarks.warn(
-                f"{source.get('name', 'a PDF')}: {drawn} codings are drawn on its pages and hold "
-                "no words: they are not taken over"
+                f"{source.get('name', 'a PDF')}: not taken over, because drawn on its pages "
+                f"without words: {_many(drawn, 'coding')}"
             )
         return document
 
@@ -327,6 +328,10 @@ def _participant(name: str, values: dict[str, str]) -> Participant:
 
     rest = {key: one for key, one in values.items() if key.casefold() not in _ROLES | _GROUPS}
     return Participant(name, of(_ROLES), of(_GROUPS), tuple(rest.items()))
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _number(value: str | None) -> int | None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import citations
+from assistant.answering import rejected
 from assistant.answering.rejected import Rejected, document_without
 from assistant.domain import (
     INTERVIEWER,
@@ -155,3 +156,16 @@ def test_no_segment_overlaps_what_was_taken_out_and_none_grows(
 @pytest.mark.parametrize("words", ["(a) [b", "**", "\\d+", "?"])
 def test_words_are_no_pattern(words: str) -> None:
     assert _rejected(SAID, words).document_of("S09").source == SAID.source
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))),
+    st.tuples(st.integers(0, 40), st.integers(1, 9)),
+)
+def test_a_sentence_is_coded_where_any_coding_has_something_of_it(
+    coded: list[tuple[int, int]], said: tuple[int, int]
+) -> None:
+    spans = [Span(start, start + length) for start, length in coded]
+    sentence = Span(said[0], sum(said))
+    joined = rejected._joined(spans)
+    assert rejected._is_touched(sentence, joined) == any(one.overlaps(sentence) for one in spans)

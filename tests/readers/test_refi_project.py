@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import readers
-from assistant.domain import INTERVIEWER, Document, Participant
+from assistant.domain import INTERVIEWER, Document, Participant, Span
 from assistant.errors import UnreadableFile
+from assistant.readers import refi_offsets
+from assistant.readers.characters import repair
 from tests.readers.conftest import check, pdf, spoken
 from tests.readers.projects import HEAD, qdpx, selection, text_source
 
@@ -88,7 +90,7 @@ def test_a_pdf_is_read_and_what_is_drawn_on_it_is_said(tmp_path: Path) -> None:
     assert "Waiting is what patients speak of." in document.text
     assert document.source.id == "Report"
     assert document.warnings == (
-        "Report.pdf: 1 codings are drawn on its pages and hold no words: they are not taken over",
+        "Report.pdf: not taken over, because drawn on its pages without words: 1 coding",
     )
 
 
@@ -108,15 +110,15 @@ def test_a_transcript_is_coded_between_two_points_in_time(tmp_path: Path) -> Non
 def test_a_selection_that_says_something_else_is_warned_of(tmp_path: Path) -> None:
     selections = [selection(0, 11, "C2", name="Completely different"), selection(900, 950, "C3")]
     (document,) = read(tmp_path, qdpx(text_source(selections), {"sources/S1.txt": SAID.encode()}))
-    assert any("1 codings lie outside their text" in one for one in document.warnings)
+    assert any(one.endswith("outside the text: 1 coding") for one in document.warnings)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"PK\x03\x04 nothing", "no REFI-QDA project"),
-        (qdpx(text_source([]), {}), "names 1 sources that are not in it"),
-        (qdpx(text_source([], file="../../../etc/passwd"), {}), "names 1 sources"),
+        (qdpx(text_source([]), {}), "names 1 source that it does not hold"),
+        (qdpx(text_source([], file="../../../etc/passwd"), {}), "names 1 source that"),
         (
             qdpx(
                 '<TextSource guid="S1" plainTextPath="absolute:///etc/passwd"/>'
@@ -151,7 +153,7 @@ def test_a_project_of_another_program(eval_data: Path) -> None:
     codes = readers.read_codebook(path)
     assert len(codes) == 14
     assert {one.name: one.description for one in codes}["Coke::diet Coke"] == "non sucré"
-    with pytest.raises(UnreadableFile, match=r"names \d+ sources that are not in it"):
+    with pytest.raises(UnreadableFile, match=r"names \d+ sources that it does not hold"):
         readers.read_project(path, "interview")
 
 
@@ -187,3 +189,10 @@ def test_every_coding_holds_words_of_its_text(
     for one in documents:
         for coding in one.codings:
             assert one.text[coding.span.start : coding.span.end].strip()
+
+
+@given(text=st.text("ab \u00ad\r\n\t\ufeff\u2028🙂\x07", max_size=60), place=st.integers(0, 60))
+def test_a_place_is_where_the_repaired_words_before_it_end(text: str, place: int) -> None:
+    at = min(place, len(text))
+    moved = refi_offsets.repaired(refi_offsets.Counting(text))
+    assert moved(Span(at, at)).start == len(repair(text[:at]))
