@@ -155,6 +155,8 @@ class Confined:
         return answer
 
     def _started(self, path: Path) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self.close()  # it ended between two files, which is the fault of neither
         if self._process is None:
             self._has_read = False
             try:

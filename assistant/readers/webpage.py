@@ -34,6 +34,7 @@ _BLOCKS = frozenset(
 _HEADING = re.compile(r"h([1-6])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SET = {"sup": raised, "sub": lowered}
+_LEAST_SHARE = 0.5
 _LONGEST_HEADING = 200
 _TITLES = ("citation_title", "dc.title", "og:title")
 _AUTHORS = ("citation_author", "dc.creator", "author")
@@ -99,13 +100,18 @@ def _about(page: html.HtmlElement, kind: Kind) -> Header:
 
 def _body(page: html.HtmlElement) -> html.HtmlElement:
     """Give the element that a page itself says is its content, else all of its body."""
-    for name in ("main", "article"):
-        found = [one for one in page.iter(name) if not _is_furniture(one)]
-        if len(found) == 1 and _text(found[0]).strip():
-            return found[0]
-    marked = [one for one in page.iter() if one.get("role") == "main" and _text(one).strip()]
     body = page.find("body")
-    return marked[0] if len(marked) == 1 else page if body is None else body
+    body = page if body is None else body
+    least = len(_text(body).split()) * _LEAST_SHARE
+    for marked in (
+        list(page.iter("main")),
+        [one for one in page.iter() if one.get("role") == "main"],
+        list(page.iter("article")),
+    ):
+        # A teaser beside the text may be marked so as well.
+        if len(marked) == 1 and len(_text(marked[0]).split()) > least:
+            return marked[0]
+    return body
 
 
 def _note_furniture(page: html.HtmlElement, body: html.HtmlElement) -> None:

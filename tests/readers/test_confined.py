@@ -160,6 +160,19 @@ def test_a_crash_is_one_files_failure(
     assert reading.read(path, "literature").text
 
 
+def test_a_process_that_ended_between_two_files_is_replaced(
+    tmp_path: Path, reading: Confined
+) -> None:
+    path = tmp_path / "sound.txt"
+    path.write_text("Words that can be read.", "utf-8")
+    reading.read(path, "literature")
+    process = reading._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert reading.read(path, "literature").text
+
+
 def test_whatever_a_reader_raises_is_one_line() -> None:
     def broken(_: Path) -> None:
         raise ValueError("first\nsecond")

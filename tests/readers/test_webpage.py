@@ -63,6 +63,16 @@ def test_what_surrounds_it_is_furniture_and_said(reading: Reading) -> None:
     )
 
 
+def test_furniture_within_furniture_is_said_once(reading: Reading) -> None:
+    document = reading("<header><nav>Home</nav> Journal</header><p>Words of the page.</p>", ".html")
+    assert document.furniture == ("Journal", "Home")
+
+
+def test_a_teaser_that_is_marked_as_an_article_is_not_the_page(reading: Reading) -> None:
+    page = "<div><p>All of the text is here, and more.</p></div><article>Read this too.</article>"
+    assert words(reading(page, ".html")) == ["All of the text is here, and more.", "Read this too."]
+
+
 def test_a_page_says_what_it_is(reading: Reading) -> None:
     source = reading(PAGE, ".html").source
     assert (source.title, source.doi, source.issued) == (
