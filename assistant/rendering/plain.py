@@ -6,8 +6,8 @@ that no file can colour, move or retitle anybody's terminal.
 
 from __future__ import annotations
 
+import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,10 +41,13 @@ _LEAST_TITLE = 40
 MARK = "[SYNTHETIC]"
 """Stands wherever something invented is shown."""
 
-_BIDI = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-
-_SAFE = dict.fromkeys("\t\r\v\f\x85\u2028\u2029", " ")
+_SAFE = frozenset("\t\r\v\f\x85\u2028\u2029")
 """White space that would move the cursor, or break a line where the text has none."""
+
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029"  # controls, halves, line ends
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # what turns the direction of writing
+)
 
 
 def safe(text: str) -> str:
@@ -54,11 +57,7 @@ def safe(text: str) -> str:
 
 def safe_lines(text: str) -> str:
     """Replace control characters, one for one, and leave line breaks: offsets stay right."""
-    return "".join(one if one == "\n" else _SAFE.get(one) or _safe(one) for one in text)
-
-
-def _safe(one: str) -> str:
-    return "\ufffd" if unicodedata.category(one) in {"Cc", "Cs"} or one in _BIDI else one
+    return _UNSAFE.sub(lambda one: " " if one[0] in _SAFE else "\ufffd", text)
 
 
 def answer(given: Answer) -> str:

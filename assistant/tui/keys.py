@@ -25,6 +25,9 @@ _NAMES = {
     "slash": "/",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }

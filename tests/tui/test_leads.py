@@ -89,7 +89,7 @@ async def test_who_else_says_it_are_those_who_were_counted_and_what_comes_near_i
     async with chat.run_test(size=(100, 40)) as pilot:
         screen = await is_open(pilot)
         await ask(pilot, QUESTION)
-        await pilot.press("tab", "enter", "w")
+        await pilot.press("tab", "enter", "equals_sign")
         await until(pilot, lambda: isinstance(chat.screen, PlacesScreen))
         shown = text_of(chat.screen, ".aside")
         assert "searched" in shown
@@ -111,7 +111,7 @@ async def test_who_else_says_it_are_those_who_were_counted_and_what_comes_near_i
         words = first.excerpt.exact
         cited = Citation(1, Source(first.source.id), Excerpt(words, "", "", first.excerpt.span))
         Notebook(root, lambda: NOON).rejections.add(cited)
-        await pilot.press("w")
+        await pilot.press("equals_sign")
         await until(pilot, lambda: isinstance(chat.screen, PlacesScreen))
         assert isinstance(chat.screen, PlacesScreen)
         assert words not in [one.place.excerpt.exact for one in chat.screen._offered]

@@ -33,9 +33,9 @@ def listed(chat: Chat) -> list[str]:
 async def pin_two(pilot: Pilot[Any]) -> None:
     """Ask, and pin the first citation with a note and the second without."""
     await ask(pilot, QUESTION)
-    await pilot.press("tab", "k", *"for us", "enter")
+    await pilot.press("tab", "+", *"for us", "enter")
     await until(pilot, lambda: "Pinned" in text_of(pilot.app.screen, "#notice"))
-    await pilot.press("down", "k", "enter")
+    await pilot.press("down", "+", "enter")
     await pilot.pause()
     chat = pilot.app
     assert isinstance(chat, Chat)

@@ -175,7 +175,7 @@ def test_corpus(chat: Chat, looks_as_before: Compare, size: tuple[int, int]) -> 
 def test_pins(chat: Chat, looks_as_before: Compare, size: tuple[int, int]) -> None:
     async def arrange(pilot: Pilot[Any]) -> None:
         await ask(pilot, QUESTION)
-        for keys in (("tab", "k", *"opens the section on money", "enter"), ("down", "k", "enter")):
+        for keys in (("tab", "+", *"opens the section on money", "enter"), ("down", "+", "enter")):
             before = len(pinned(chat))
             await pilot.press(*keys)
             await until(pilot, lambda before=before: len(pinned(chat)) > before)  # type: ignore[misc]

@@ -35,7 +35,7 @@ class PinsScreen(Listing["Annotation"]):
 
     WHERE = "Among the pins"
     TITLE_LINE = "Pins: Enter opens one where it stands"
-    EMPTY = "None yet: k pins a citation, with a note."
+    EMPTY = "None yet: + pins a citation, with a note."
     of_a_line = frozenset({"choose", "note", "shift", "remove", "export"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Open", priority=True, tooltip="open it where it stands"),

@@ -33,12 +33,18 @@ class Conversation(VerticalScroll, can_focus=True):
         Binding("p,up", "step(-1)", show=False, tooltip="previous citation"),
         Binding("enter", "open", "Open", tooltip="open the citation in its surroundings"),
         Binding("c", "copy", "Copy", tooltip="copy the citation with its reference"),
-        Binding("k", "screen.annotate('pins')", "Pin", tooltip="pin it (keep), with a note"),
         Binding(
-            "d",
+            "plus",
+            "screen.annotate('pins')",
+            "Pin",
+            key_display="+",
+            tooltip="pin it, with a note",
+        ),
+        Binding(
+            "minus",
             "screen.annotate('rejections')",
             show=False,
-            tooltip="reject it (drop), with a reason: no later answer quotes it",
+            tooltip="reject it, with a reason: no later answer quotes it",
         ),
         Binding(
             "x",

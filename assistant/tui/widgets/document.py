@@ -32,6 +32,11 @@ _BAR = "\u258c "
 
 _WORD = re.compile(r"\S+\s*|\s+")
 
+_NOT_ONE_CELL = re.compile(
+    "[^ -~\u00a0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]"
+)
+"""All but letters and signs of which each takes one cell, whatever stands beside it."""
+
 
 def lay_out(text: str, width: int) -> list[Span]:
     """Break a text into lines of at most ``width`` cells; each is a span of the text."""
@@ -45,7 +50,10 @@ def lay_out(text: str, width: int) -> list[Span]:
 
 
 def _broken(line: str, width: int) -> Iterator[tuple[int, int]]:
-    cells: Callable[[str], int] = len if line.isascii() else cell_len
+    if not _NOT_ONE_CELL.search(line):
+        yield from _broken_by_characters(line, width)
+        return
+    cells: Callable[[str], int] = cell_len
     if cells(line) <= width:
         yield 0, len(line)
         return
@@ -63,6 +71,21 @@ def _broken(line: str, width: int) -> Iterator[tuple[int, int]]:
                 used += cells(line[place])
         else:
             used += cells(word.group())
+    yield start, len(line)
+
+
+def _broken_by_characters(line: str, width: int) -> Iterator[tuple[int, int]]:
+    """Break a line of which every character takes one cell: thirty times as fast."""
+    start = 0
+    while len(line) - start > width:
+        end = start + width
+        if line[end] != " ":
+            space = line.rfind(" ", start, end)
+            end = end if space < 0 else space
+        while end < len(line) and line[end] == " ":
+            end += 1
+        yield start, end
+        start = end
     yield start, len(line)
 
 
@@ -105,13 +128,17 @@ class DocumentView(ScrollView, can_focus=True):
 
     def show(self, document: Document | None, highlight: Span | None = None) -> None:
         """Show ``document`` from around ``highlight``, or nothing."""
-        if document is not self._document:
-            self._matches, self._match, self._wanted = [], -1, ""
-        self._document = document
         self.highlight = highlight
-        self._marks, self._names = _marks(document) if document else ([], [])
-        self._lay_out()
+        if document is not self._document or self._is_of_another_width():
+            self._document = document
+            self._matches, self._match, self._wanted = [], -1, ""
+            self._marks, self._names = _marks(document) if document else ([], [])
+            self._lay_out()
+        self.refresh()
         self.recentre()
+
+    def _is_of_another_width(self) -> bool:
+        return self.scrollable_content_region.width != self._width
 
     @property
     def in_view(self) -> Span:
@@ -170,7 +197,7 @@ class DocumentView(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the lines out anew where the width has changed, and stay at the same words."""
         del event
-        if self._document is None or self.scrollable_content_region.width == self._width:
+        if self._document is None or not self._is_of_another_width():
             return
         if not self._width or self._is_highlight_in_view():
             self._lay_out()

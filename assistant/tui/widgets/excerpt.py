@@ -46,18 +46,30 @@ class ExcerptPanel(Vertical):
         ),
         Binding("p", "screen.step_excerpt(-1)", show=False, tooltip="open the previous citation"),
         Binding("c", "screen.copy_excerpt", "Copy", tooltip="copy the words with their reference"),
-        Binding("k", "screen.annotate('pins')", "Pin", tooltip="pin it (keep), with a note"),
         Binding(
-            "d",
+            "plus",
+            "screen.annotate('pins')",
+            "Pin",
+            key_display="+",
+            tooltip="pin it, with a note",
+        ),
+        Binding(
+            "minus",
             "screen.annotate('rejections')",
             show=False,
-            tooltip="reject it (drop), with a reason: no later answer quotes it",
+            tooltip="reject it, with a reason: no later answer quotes it",
         ),
         Binding("r", "recentre", show=False, tooltip="return to the cited words"),
         Binding(
             "b", "screen.bibliography", "References", tooltip="what marks such as [12] stand for"
         ),
-        Binding("w", "screen.who_else", "Who else", tooltip="who else says this"),
+        Binding(
+            "equals_sign",
+            "screen.who_else",
+            "Who else",
+            key_display="=",
+            tooltip="who else says this",
+        ),
         Binding("slash,f", "find", "Find", key_display="/", tooltip="find words in the source"),
         Binding("backspace", "screen.reopen", show=False, tooltip="back to what was open before"),
     ]
