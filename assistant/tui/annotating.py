@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal
 
+from textual import on
+
 from assistant.errors import AssistantError
 from assistant.rendering import plain
 from assistant.tui.asking import AskingScreen
+from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.turn import PlaceView
 
 if TYPE_CHECKING:
@@ -89,6 +92,7 @@ class AnnotatingScreen(AskingScreen):
         self.notice(_UNDONE[kind] if done.is_removed else _DONE[kind])
         self.mark_annotated()
 
+    @on(Conversation.Shown)
     def mark_annotated(self) -> None:
         """Show beside every citation whether it is pinned or rejected."""
         if not (views := [one for one in self.query(PlaceView) if one.place.citation is not None]):

@@ -169,6 +169,7 @@ class AskingScreen(ReadingScreen):
         self._stop_asking()
         await self._say_unsaved(self.record.close(turn))
         await running.view.close(turn)
+        self.conversation.keep(running.view, turn)
         self.mark_annotated()
         self.conversation.show_from(running.view)
         self.refresh_bindings()

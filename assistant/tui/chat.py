@@ -6,6 +6,7 @@ while one runs stays in the input, and a line says so.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +25,7 @@ from assistant.tui.welcome import welcome
 from assistant.tui.widgets.completions import Completions
 from assistant.tui.widgets.conversation import Conversation
 from assistant.tui.widgets.excerpt import ExcerptPanel
+from assistant.tui.widgets.finding import FindLine
 from assistant.tui.widgets.prompt import Prompt
 from assistant.tui.widgets.status import IndexingLine, StatusLine
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
+    from assistant.conversation import Turn
     from assistant.library import Library
     from assistant.notebook import Notebook, Saved
     from assistant.tui.completing import Completion
@@ -92,6 +95,7 @@ class ChatScreen(AnnotatingScreen):
             with Conversation(id="conversation"):
                 yield Static(Content(welcome(None)), classes="welcome")
             yield ExcerptPanel(id="excerpt")
+        yield FindLine()
         yield IndexingLine()
         yield Static(id="notice", markup=False)
         yield Completions()
@@ -127,7 +131,7 @@ class ChatScreen(AnnotatingScreen):
         if not text:
             return
         if number := _NUMBER.fullmatch(text):
-            self.open_number(int(number[1]))
+            await self.open_number(int(number[1]))
         elif text.startswith("/"):
             await self._command(text)
         elif text.casefold() in _HELP:
@@ -246,17 +250,33 @@ class ChatScreen(AnnotatingScreen):
         in_excerpt = self.focused is self.excerpt.view
         self.set_focus(self.excerpt.view if self.is_reading and not in_excerpt else self.prompt)
 
-    def action_enter_conversation(self, last: bool = False) -> None:  # noqa: FBT001, FBT002 - a key's
+    async def action_enter_conversation(self, last: bool = False) -> None:  # noqa: FBT001, FBT002 - a key's
         """Go to the citations, or to the excerpt that lies over them."""
         if self.is_reading and self.has_class("-narrow"):
             self.set_focus(self.excerpt.view)
         else:
-            self.conversation.enter(last=last)
+            await self.conversation.enter(last=last)
 
     def action_scroll_conversation(self, by: int) -> None:
         """Scroll by a page while typing."""
         pane = self.excerpt.view if self.is_reading else self.conversation
         (pane.scroll_page_down if by > 0 else pane.scroll_page_up)(animate=False)
+
+    # Finding words
+
+    def action_find(self) -> None:
+        """Look for words in the conversation."""
+        self.query_one("ChatScreen > FindLine", FindLine).open()
+
+    @on(FindLine.Step)
+    async def _find(self, message: FindLine.Step) -> None:
+        place, count = await self.conversation.find_words(message.words, message.by)
+        line = self.query_one("ChatScreen > FindLine", FindLine)
+        line.border_subtitle = f"{place} of {count} answers" if count else "not in this session"
+
+    @on(FindLine.Closed)
+    async def _find_no_more(self) -> None:
+        await self.conversation.enter()
 
     # What opens over the chat
 
@@ -291,7 +311,7 @@ class ChatScreen(AnnotatingScreen):
         self.set_focus(self.prompt)
         await self.action_cancel()
         self.record.clear()
-        await self.conversation.remove_children()
+        await self.conversation.show(())
         self.notice("")
         self.refresh_bindings()
 
@@ -322,15 +342,18 @@ class ChatScreen(AnnotatingScreen):
         except OSError as error:
             self.notice(f"This session cannot be read: {error.strerror}.")
             return
-        from assistant.conversation import without  # noqa: PLC0415 - not for the first paint
-
+        if self.withdrawn:
+            turns = await asyncio.to_thread(_left, turns, self.withdrawn)
         await self._clear()
-        self.record.resume(session, [without(turn, self.withdrawn) for turn in turns])
+        self.record.resume(session, list(turns))
         for turn in self.turns:
             self.prompt.remember(turn.text)
-            view = await self.conversation.add(turn.text)
-            await view.ask(turn)
-            await view.close(turn)
-            self.call_after_refresh(self.conversation.show_from, view)
-        self.mark_annotated()
+        await self.conversation.show(self.turns)
         self.notice(f"Resumed the session of {saved.begun:%Y-%m-%d %H:%M}.")
+
+
+def _left(turns: Sequence[Turn], withdrawn: frozenset[str]) -> tuple[Turn, ...]:
+    """Give turns without the words of those who have withdrawn."""
+    from assistant.conversation import without  # noqa: PLC0415 - not for the first paint
+
+    return tuple(without(turn, withdrawn) for turn in turns)

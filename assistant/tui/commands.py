@@ -21,6 +21,7 @@ _ACTIONS = {
     **{name: f"over('{name}')" for name in over.OPENERS},
     "new": "new_session",
     "open": "open",
+    "find": "find",
     "copy": "copy_answer",
     "cancel": "cancel",
     "theme": "switch_theme",

@@ -70,9 +70,9 @@ class ReadingScreen(Screen[None]):
         self.set_focus(self.excerpt.view)
         self.refresh_bindings()
 
-    def open_number(self, number: int) -> None:
+    async def open_number(self, number: int) -> None:
         """Open the citation with that number, or say that there is none."""
-        view = self.conversation.find(number)
+        view = await self.conversation.find(number)
         if view is None:
             self._say_missing(Conversation.Missing(str(number)))
         else:
@@ -193,9 +193,9 @@ class ReadingScreen(Screen[None]):
             return self.is_reading
         return super().check_action(action, parameters)
 
-    def action_step_excerpt(self, by: int) -> None:
+    async def action_step_excerpt(self, by: int) -> None:
         """Show the next citation, or the one before."""
-        if not self.conversation.step(by, focus=False):
+        if not await self.conversation.step(by, focus=False):
             self.notice("There is no citation further on." if by > 0 else "This is the first.")
 
     def action_copy_excerpt(self) -> None:
@@ -203,8 +203,8 @@ class ReadingScreen(Screen[None]):
         if self.excerpt.place is not None:
             self._copy(Conversation.Copying(self.excerpt.place))
 
-    def action_close_excerpt(self) -> None:
+    async def action_close_excerpt(self) -> None:
         """Go back to the citation that was open."""
         self.remove_class("-reading")
-        self.conversation.enter()
+        await self.conversation.enter()
         self.refresh_bindings()

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from assistant.domain import Answer, Citation, Evidence, Finding, Scope, Support
+from assistant.domain import Answer, Citation, Evidence, Finding, Support
 from assistant.rendering import plain
 from assistant.tui.hanging import Hanging
 from assistant.tui.place import Place
@@ -59,6 +59,11 @@ class PlaceView(Static, can_focus=True):
             parts.append(Content.styled(f"\n{self._annotation}", "italic $text-success"))
         return Hanging(Content.styled(self._mark, "bold $text-accent"), Content.assemble(*parts))
 
+    @property
+    def said(self) -> str:
+        """What is shown, as plain text."""
+        return f"{self._words}\n{self.place.heading}"
+
     def annotate(self, text: str) -> None:
         """Show what a person said of the words; ``text`` is safe."""
         if text != self._annotation:
@@ -74,29 +79,42 @@ class PlaceView(Static, can_focus=True):
 class TurnView(Vertical):
     """A question, and under it what is known so far."""
 
-    def __init__(self, text: str) -> None:
-        """Show what was typed."""
+    def __init__(self, text: str, turn: Turn | None = None, number: int = -1) -> None:
+        """Show what was typed, and of a turn that has come to its end also what came of it."""
         super().__init__()
         self.text = text
-        self.answer: Answer | None = None
-        """What came of the question, once it is shown."""
-
-        self.turn: Turn | None = None
+        self.turn = turn
         """What was understood of it, once it is asked."""
 
+        self.number = number
+        """Its place in the session, from 0, once it has come to its end."""
+
         self._written = ""
+
+    @property
+    def answer(self) -> Answer | None:
+        """What came of the question, once it is shown."""
+        return self.turn.answer if self.turn is not None else None
 
     def compose(self) -> ComposeResult:
         """Lay out the question; the rest comes when it is known."""
         yield Static(Content(plain.safe_lines(self.text)), classes="question")
-        yield Vertical(classes="body")
+        if self.turn is not None:
+            yield from _understood(self.turn)
+        yield Vertical(*(_outcome(self.turn) if self.turn is not None else ()), classes="body")
+
+    def cited(self, number: int) -> PlaceView | None:
+        """Give what shows the citation of that number."""
+        for view in self.query(PlaceView):
+            citation = view.place.citation
+            if citation is not None and citation.number == number:
+                return view
+        return None
 
     async def ask(self, turn: Turn) -> None:
         """Show as what the question was asked, where that is not how it was typed, and of whom."""
         self.turn = turn
-        if asked := asked_as(turn):
-            await self.mount(Static(Content(asked), classes="asked"), before=".body")
-        await self._show_scope(turn.question.scope)
+        await self.mount_all(_understood(turn), before=".body")
 
     async def wait(self, stage: str) -> None:
         """Say what is being done."""
@@ -133,27 +151,14 @@ class TurnView(Vertical):
 
     async def close(self, turn: Turn) -> None:
         """Show what came of the question."""
-        self.turn, self.answer = turn, turn.answer
-        if turn.answer is not None and not turn.is_quoted:
-            await self._show_scope(turn.answer.question.scope)
-        if turn.answer is None:
-            await self.say(turn.outcome)
-        elif turn.is_quoted:
-            await self._show(*_quoted(turn.answer))
-        else:
-            await self._show(*_answer(turn.answer))
-
-    async def _show_scope(self, scope: Scope) -> None:
-        """Say whom and what is asked alone, each part of which can be taken away."""
-        text = "" if scope.is_open else f"only: {plain.scope(scope)} (x takes a part away)"
-        if shown := self.query(".scope"):
-            shown.first(Static).update(Content(text))
-        elif text:
-            await self.mount(Static(Content(text), classes="asked scope"), before=".body")
+        self.turn = turn
+        await self.query(".asked").remove()
+        await self.mount_all(_understood(turn), before=".body")
+        await self._show(*_outcome(turn))
 
     async def say(self, outcome: str) -> None:
         """Say why there is no answer."""
-        await self._show(Static(Content(plain.safe(outcome)), classes="outcome"))
+        await self._show(_line(outcome))
 
     async def _show(self, *widgets: Widget) -> None:
         """Put these in the place of what was shown under the question."""
@@ -161,6 +166,32 @@ class TurnView(Vertical):
             body = self.query_one(".body", Vertical)
             await body.remove_children()
             await body.mount(*widgets)
+
+
+def _understood(turn: Turn) -> list[Widget]:
+    """Say as what it was asked, and whom and what alone, each part of which can be taken away."""
+    shown: list[Widget] = []
+    if asked := asked_as(turn):
+        shown.append(Static(Content(asked), classes="asked"))
+    is_new = turn.answer is not None and not turn.is_quoted
+    scope = turn.answer.question.scope if turn.answer and is_new else turn.question.scope
+    if not scope.is_open:
+        text = f"only: {plain.scope(scope)} (x takes a part away)"
+        shown.append(Static(Content(text), classes="asked scope"))
+    return shown
+
+
+def _outcome(turn: Turn) -> Iterator[Widget]:
+    if turn.answer is None:
+        yield _line(turn.outcome)
+    elif turn.is_quoted:
+        yield from _quoted(turn.answer)
+    else:
+        yield from _answer(turn.answer)
+
+
+def _line(outcome: str) -> Static:
+    return Static(Content(plain.safe(outcome)), classes="outcome")
 
 
 def asked_as(turn: Turn) -> str:
