@@ -43,7 +43,7 @@ def sessions(context: click.Context) -> None:
     A session is named by its number in the list, or by the beginning of its file's name.
     """
     if context.invoked_subcommand is None:
-        context.invoke(_list_sessions)
+        _tell_sessions(_notebook(context), "")
 
 
 @sessions.command("list")
@@ -51,11 +51,14 @@ def sessions(context: click.Context) -> None:
 @click.pass_context
 def _list_sessions(context: click.Context, words: tuple[str, ...]) -> None:
     """List the sessions, newest first; those that hold all WORDS."""
+    _tell_sessions(_notebook(context), " ".join(words))
+
+
+def _tell_sessions(notebook: Notebook, words: str) -> None:
     from assistant.rendering import plain  # noqa: PLC0415
 
-    notebook = _notebook(context)
     numbers = {one.path: number for number, one in enumerate(notebook.saved(), 1)}
-    for one in notebook.saved(" ".join(words)):
+    for one in notebook.saved(words):
         asked = f"{one.asked} {plain.plural('question', one.asked)}"
         title = plain.safe(one.title)
         click.echo(f"{numbers[one.path]:>3}. {one.begun:%Y-%m-%d %H:%M}  {title} ({asked})")
