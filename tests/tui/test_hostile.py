@@ -59,7 +59,10 @@ async def test_nothing_that_is_shown_acts(
         assert MARKUP in text_of(screen, ".draft")
         hostile.go_on.set()
         await until(pilot, lambda: bool(screen.turns))
-        for keys in (("tab",), ("enter",), ("f2",), ("escape", "f3")):
+        for keys in (
+            *(("tab",), ("+", *"[b]a note[/b]", "enter"), ("enter",), ("f2",)),
+            *(("escape", "f3"), ("escape", "f5"), ("escape", "f8"), ("escape", "f9")),
+        ):
             await pilot.press(*keys)
             await pilot.pause()
             shown = painted(chat)

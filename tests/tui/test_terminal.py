@@ -26,9 +26,10 @@ class Terminal:
 
     def __init__(self, socket: Path, library: Path) -> None:
         self._socket = socket
+        self._library = library
         # Not the user's own tmux.conf; a shell, to see what is left behind.
         self._tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh")
-        self.type(f"{sys.executable} -m assistant --library {library} chat; echo left $?")
+        self.open_chat()
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -39,6 +40,12 @@ class Terminal:
             env=environment(TERM="xterm-256color", LC_ALL="C.UTF-8"),
         )
         return done.stdout
+
+    def open_chat(self) -> None:
+        """Start the chat, and say when it has been left."""
+        self.type(
+            f"clear; {sys.executable} -m assistant --library {self._library} chat; echo left $?"
+        )
 
     def type(self, text: str) -> None:
         self._tmux("send-keys", "-l", text)
@@ -86,10 +93,14 @@ def test_a_question_is_asked_its_citation_opened_and_the_terminal_given_back(
     terminal.press("n")
     terminal.wait_for(r"(?m)^ \u258c\[2\]")
     terminal.press("Enter")
-    screen = terminal.wait_for(r"\[2\] S01 \[SYNTHETIC\](?s:.*)\u258c (?s:.*)Close")
-    assert "Nobody knows who pays" in " ".join(screen.split())
+    terminal.wait_for(r"\[2\] S01 \[SYNTHETIC\](?s:.*)\u258c (?s:.*)Close")
+    terminal.wait_for(r"The fragmented funding, I would say\.")
     terminal.press("Escape")
     terminal.wait_for(r"(?m)^ \u258c\[2\]")
+    terminal.press("+")
+    terminal.wait_for("Pin these words")
+    terminal.type("opens the section")
+    terminal.wait_for("pinned: opens the section")
     terminal.press("C-q")
     screen = terminal.wait_for("left 0")
     assert not terminal.is_alternate()
@@ -101,3 +112,16 @@ def test_a_question_is_asked_its_citation_opened_and_the_terminal_given_back(
     saved = list((library_root / "notebook" / "sessions").glob("*.jsonl"))
     assert len(saved) == 1
     assert saved[0].read_bytes().count(b"\n") == 2
+    assert (library_root / "notebook" / "pins.jsonl").read_bytes().count(b"\n") == 1
+    # What was asked and pinned is there again.
+    terminal.open_chat()
+    terminal.wait_for("This library holds 1 publication")
+    terminal.press("F3")
+    terminal.wait_for("Is funding for sequencing fragmented")
+    terminal.press("Enter")
+    terminal.wait_for("Resumed the session")
+    terminal.wait_for("pinned: opens the section")
+    terminal.press("F5")
+    terminal.wait_for("Pins: Enter opens one")
+    terminal.press("C-q")
+    terminal.wait_for("left 0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,7 +23,8 @@ class LineScreen(ModalScreen[None]):
 
     WHERE = "In a line"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", priority=True, tooltip="keep what is typed"),
+        # Not before what was typed has come to the line: it must not lose its end.
+        Binding("enter", "keep", "Keep", tooltip="keep what is typed"),
         Binding(
             "escape",
             "dismiss",
@@ -49,6 +51,7 @@ class LineScreen(ModalScreen[None]):
             yield self._line
         yield Footer(compact=True, show_command_palette=False)
 
+    @on(Input.Submitted)
     def action_keep(self) -> None:
         """Hand the line on."""
         self.dismiss()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -34,7 +35,8 @@ class NoteScreen(ModalScreen[None]):
 
     WHERE = "In a note"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", priority=True, tooltip="keep the words with this note"),
+        # Not before what was typed has come to the line: a note must not lose its end.
+        Binding("enter", "keep", "Keep", tooltip="keep the words with this note"),
         Binding(
             "ctrl+r", "remove", "Take away", priority=True, tooltip="take the pin or rejection away"
         ),
@@ -75,6 +77,7 @@ class NoteScreen(ModalScreen[None]):
         del parameters
         return action != "remove" or self._before is not None
 
+    @on(Input.Submitted)
     def action_keep(self) -> None:
         """Keep the words, with what was written."""
         self._take(Written(" ".join(self._line.value.split())))
