@@ -115,6 +115,9 @@ def ask(
         if library.settings.model and sys.stderr.isatty():
             click.echo(f"asking {library.settings.model}: {library.destination}", err=True)
         given = library.ask(Question(question, scope=read_scope(scope)))
+        if not sys.stdout.isatty():  # it stands in the answer: whoever sends that elsewhere sees it
+            for notice in given.notices:
+                click.echo(f"assistant: {plain.safe(notice)}", err=True)
         click.echo(
             json.dumps(data.answer(given), ensure_ascii=False, indent=1) + "\n"
             if as_json
